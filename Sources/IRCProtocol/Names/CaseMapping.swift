@@ -1,0 +1,34 @@
+/// How a network compares nicks and channel names (ISUPPORT `CASEMAPPING`).
+///
+/// The only maker of ``FoldedName``: names are compared folded or not at all.
+package enum CaseMapping: String, Sendable, Hashable, CaseIterable, Codable {
+    /// `A-Z` equal `a-z`.
+    case ascii
+    /// As ascii, and `[]\^` equal `{}|~` (RFC 1459, section 2.2, with the tilde that servers add). The default when a
+    /// server announces nothing.
+    case rfc1459
+    /// As ascii, and `[]\` equal `{}|`.
+    case strictRFC1459 = "strict-rfc1459"
+
+    /// The mapping an ISUPPORT token names, or ``rfc1459`` for one we do not know: it folds the most, and two names
+    /// taken for one do less harm than one name taken for two.
+    package init(token: String) {
+        self = CaseMapping(rawValue: token) ?? .rfc1459
+    }
+
+    package func fold(_ name: some StringProtocol) -> FoldedName {
+        FoldedName(folded: String(decoding: name.utf8.map(fold(byte:)), as: UTF8.self))
+    }
+
+    package func fold(_ nick: Nickname) -> FoldedName { fold(nick.text) }
+    package func fold(_ channel: ChannelName) -> FoldedName { fold(channel.text) }
+
+    package func fold(byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
+        case UInt8(ascii: "[")...UInt8(ascii: "]"): self == .ascii ? byte : byte + 32
+        case UInt8(ascii: "^"): self == .rfc1459 ? byte + 32 : byte
+        default: byte
+        }
+    }
+}

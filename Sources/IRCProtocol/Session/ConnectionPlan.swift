@@ -1,0 +1,78 @@
+/// All that a connection needs to know before it begins.
+package struct ConnectionPlan: Sendable, Hashable {
+    package struct Endpoint: Sendable, Hashable {
+        package var host: String
+        package var port: Int
+
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    package enum Security: Sendable, Hashable {
+        case plain
+        /// `caFile`: a PEM file of further trust roots. The two exceptions are off unless an operator turns them on.
+        case tls(acceptSelfSigned: Bool, acceptExpired: Bool, caFile: String?)
+    }
+
+    /// SASL PLAIN (RFC 4616).
+    package struct Credentials: Sendable, Hashable, CustomStringConvertible {
+        package var account: String
+        package var password: String
+
+        package init(account: String, password: String) {
+            self.account = account
+            self.password = password
+        }
+
+        /// Never the password: plans are logged.
+        package var description: String { "Credentials(account: \(account))" }
+    }
+
+    /// How fast lines may go out: `burst` at once, then one each `interval`.
+    package struct Pace: Sendable, Hashable {
+        package var burst: Int
+        package var interval: Duration
+
+        package init(burst: Int, interval: Duration) {
+            self.burst = burst
+            self.interval = interval
+        }
+    }
+
+    package var network: NetworkID
+    package var endpoints: [Endpoint]
+    package var security: Security
+    package var nick: Nickname
+    package var username: String
+    package var realname: String
+    /// Sent as PASS where SASL does not take its place.
+    package var password: String?
+    package var sasl: Credentials?
+    package var userModes: String = ""
+    package var pace = Pace(burst: 5, interval: .milliseconds(700))
+    package var pingInterval: Duration = .seconds(60)
+    package var pingTimeout: Duration = .seconds(120)
+    package var registrationTimeout: Duration = .seconds(30)
+    package var encodingFallback: TextEncoding = .latin1
+    package var localAddress: String?
+    /// At least this long between two attempts to connect to the network (milliseconds of `reconnectIntervalMs`).
+    package var connectInterval: Duration = .seconds(5)
+    /// At most so many attempts under way at once on the network; 0 for no limit.
+    package var concurrentConnects: Int = 50
+    /// The bot goes first where several wait.
+    package var isBot = false
+
+    package init(
+        network: NetworkID, endpoints: [Endpoint], security: Security, nick: Nickname, username: String,
+        realname: String
+    ) {
+        self.network = network
+        self.endpoints = endpoints
+        self.security = security
+        self.nick = nick
+        self.username = username
+        self.realname = realname
+    }
+}

@@ -1,0 +1,48 @@
+/// Something seen on a connection: channel traffic as its role has it, and what is addressed to us.
+package struct Observation: Sendable, Hashable {
+    package var source: Source
+    /// The sender's services account, where the server tells.
+    package var account: String?
+    package var messageID: String?
+    /// Milliseconds since 1970 by the server's clock, where it tells.
+    package var time: Int64?
+    /// Part of a replay, not said now.
+    package var isHistory: Bool
+    /// Client-only tags, as they came.
+    package var tags: MessageTags
+    package var fact: Fact
+
+    package enum Fact: Sendable, Hashable {
+        /// Said in a channel. `statusPrefix`: the `@` of `@#chan` where only some were addressed.
+        case said(OutgoingLine.Kind, ChannelName, text: String, statusPrefix: String?)
+        /// Said to us alone.
+        case whispered(OutgoingLine.Kind, text: String)
+        case joined(ChannelName, realname: String?)
+        case parted(ChannelName, reason: String?)
+        case kicked(ChannelName, Nickname, reason: String?)
+        /// Of all channels of this connection on which the core knows the nick.
+        case quit(reason: String?)
+        case renamed(to: Nickname)
+        case topic(ChannelName, text: String)
+        case mode(ChannelName, [ModeChange])
+        /// Somebody asks us to join.
+        case invited(ChannelName)
+        case accountChanged(String?)
+        case hostChanged(user: String, host: String)
+        case realnameChanged(String)
+        case awayChanged(String?)
+    }
+
+    package init(
+        source: Source, account: String? = nil, messageID: String? = nil, time: Int64? = nil,
+        isHistory: Bool = false, tags: MessageTags = MessageTags(), _ fact: Fact
+    ) {
+        self.source = source
+        self.account = account
+        self.messageID = messageID
+        self.time = time
+        self.isHistory = isHistory
+        self.tags = tags
+        self.fact = fact
+    }
+}

@@ -1,0 +1,136 @@
+/// What a connection has to tell. Events of one connection come in order; `closed` is the last.
+package enum SessionEvent: Sendable, Hashable {
+    /// The attempt began; `waited` for the network's pace before it.
+    case connecting(host: String)
+    case registered(SessionIdentity)
+    /// ISUPPORT or capabilities changed after registration.
+    case identityChanged(SessionIdentity)
+    /// Our own nick is another now, by our wish or the server's.
+    case nickChanged(from: Nickname, to: Nickname)
+    /// We are on the channel and everything that the server had to say about that has come: names, topic, and what
+    /// a history replay held. Sent once a join, after a barrier.
+    case settled(ChannelName, members: [ChannelMember])
+    case joinRefused(ChannelName, ServerReply)
+    /// We are no longer on the channel.
+    case left(ChannelName, Departure)
+    case observed(Observation)
+    case confirmed(LineToken, Receipt)
+    case refused(LineToken, ServerReply)
+    case answered(RequestToken, Answer)
+    /// SASL ended. Without success the session goes on unauthenticated.
+    case authenticated(Authentication)
+    /// The channel's reporter has not answered our PING in time, or the like: lines may be missing on it.
+    case overdue
+    case closed(CloseReason)
+}
+
+/// Who the server says we are and what it can do.
+package struct SessionIdentity: Sendable, Hashable {
+    package var nick: Nickname
+    /// Our own prefix as others see it, as far as known.
+    package var source: Source
+    package var server: String
+    package var support: ISupport
+    package var capabilities: Set<String>
+
+    package init(
+        nick: Nickname, source: Source, server: String, support: ISupport, capabilities: Set<String>
+    ) {
+        self.nick = nick
+        self.source = source
+        self.server = server
+        self.support = support
+        self.capabilities = capabilities
+    }
+}
+
+package struct ChannelMember: Sendable, Hashable {
+    package var nick: Nickname
+    /// Prefix characters in the network's order of rank, strongest first.
+    package var prefixes: String
+    package var user: String?
+    package var host: String?
+
+    package init(nick: Nickname, prefixes: String = "", user: String? = nil, host: String? = nil) {
+        self.nick = nick
+        self.prefixes = prefixes
+        self.user = user
+        self.host = host
+    }
+}
+
+package enum Departure: Sendable, Hashable {
+    case parted(reason: String?)
+    case kicked(by: Source, reason: String?)
+}
+
+/// A numeric or standard reply in the server's own words.
+package struct ServerReply: Sendable, Hashable, Codable {
+    /// `404`, or the code of a standard reply such as `CANNOT_SEND`.
+    package var code: String
+    package var text: String
+
+    package init(code: String, text: String) {
+        self.code = code
+        self.text = text
+    }
+}
+
+/// That a line of ours arrived, and as what.
+package struct Receipt: Sendable, Hashable {
+    /// The server's id of the (first) line, where it gives any.
+    package var messageID: String?
+    package var confirmedBy: Confirmation
+
+    package enum Confirmation: Sendable, Hashable { case label, echo, barrier }
+
+    package init(messageID: String? = nil, confirmedBy: Confirmation) {
+        self.messageID = messageID
+        self.confirmedBy = confirmedBy
+    }
+}
+
+/// What came between a request and the barrier after it.
+package struct Answer: Sendable, Hashable {
+    package var lines: [Message]
+    package var isComplete: Bool
+
+    package init(lines: [Message], isComplete: Bool) {
+        self.lines = lines
+        self.isComplete = isComplete
+    }
+
+    /// The first failure among the lines.
+    package var failure: Message? {
+        lines.first { line in
+            switch line.command {
+            case .numeric(let numeric): numeric.isError
+            case .fail: true
+            default: false
+            }
+        }
+    }
+}
+
+package enum Authentication: Sendable, Hashable {
+    case succeeded(account: String?)
+    case failed(ServerReply)
+    /// The server does not offer the mechanism.
+    case unavailable
+}
+
+package enum CloseReason: Sendable, Hashable {
+    /// We asked for it.
+    case requested
+    /// Could not connect: a sentence for people.
+    case unreachable(String)
+    case tlsFailed(String)
+    case registrationTimedOut
+    case registrationRefused(ServerReply)
+    /// PING unanswered or a write not taken in time.
+    case timedOut
+    /// The server's ERROR text.
+    case serverSaid(String)
+    /// The connection ended without a word.
+    case lost(String)
+}

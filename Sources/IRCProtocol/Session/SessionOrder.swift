@@ -1,0 +1,60 @@
+/// What the core wants of a connection. Orders to one connection are carried out in the order given.
+package enum SessionOrder: Sendable, Hashable {
+    /// The first order of every connection.
+    case open(ConnectionPlan)
+    /// Joining a channel that we are on does nothing. Ends in `settled`, `joinRefused` or the connection's end.
+    case join(ChannelName, key: String?)
+    case part(ChannelName, reason: String?)
+    /// Who delivers the channel's traffic: see ``ObserverRole``. Kept for the channel whether we are on it or not.
+    case setRole(ChannelName, ObserverRole)
+    /// Something a person says. Ends in `confirmed` or `refused`, or with the connection.
+    case say(OutgoingLine)
+    /// Lines whose answers are wanted: `WHOIS`, `NICK`, `TOPIC`, `KICK`, a raw command. Always ends in `answered`.
+    case request(RequestToken, [Message])
+    /// Says goodbye and closes, at the latest after a bounded time.
+    case quit(reason: String)
+}
+
+/// What a connection does with the traffic of one channel.
+package enum ObserverRole: Sendable, Hashable, CaseIterable {
+    /// Its lines are delivered.
+    case reporter
+    /// Its lines are kept a while, in case the reporter misses some.
+    case standby
+    /// Its lines are dropped after a look at command and target. Our own coming and going is still reported.
+    case silent
+}
+
+/// A line as the core wants it said. The session cuts it to the byte limit as others will see it.
+package struct OutgoingLine: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable, CaseIterable { case message, notice, action }
+
+    package var token: LineToken
+    package var target: Target
+    package var kind: Kind
+    package var text: FormattedText
+    /// Client-only tags, for servers with message-tags; others never see them.
+    package var tags: MessageTags
+
+    package enum Target: Sendable, Hashable {
+        case channel(ChannelName)
+        case nick(Nickname)
+
+        package var text: String {
+            switch self {
+            case .channel(let channel): channel.text
+            case .nick(let nick): nick.text
+            }
+        }
+    }
+
+    package init(
+        token: LineToken, target: Target, kind: Kind, text: FormattedText, tags: MessageTags = MessageTags()
+    ) {
+        self.token = token
+        self.target = target
+        self.kind = kind
+        self.text = text
+        self.tags = tags
+    }
+}

@@ -1,0 +1,36 @@
+/// An event of a room as an application service gets it, with content decoded as far as we use it.
+package struct RoomEvent: Sendable, Hashable {
+    package var id: EventID
+    package var room: RoomID
+    package var sender: UserID
+    /// Milliseconds since 1970 by the sender's server.
+    package var time: Int64
+    /// Milliseconds that had passed since then when the homeserver sent it to us.
+    package var age: Int64?
+    package var content: EventContent
+
+    package init(
+        id: EventID, room: RoomID, sender: UserID, time: Int64, age: Int64? = nil, content: EventContent
+    ) {
+        self.id = id
+        self.room = room
+        self.sender = sender
+        self.time = time
+        self.age = age
+        self.content = content
+    }
+}
+
+/// What an event says. Types that the bridge does nothing with are `other`, not errors.
+package enum EventContent: Sendable, Hashable {
+    case message(MessageContent)
+    case member(user: UserID, MemberContent)
+    case topic(String)
+    case powerLevels(PowerLevelsContent)
+    case create(roomVersion: String?, additionalCreators: [UserID])
+    case tombstone(replacement: RoomID?)
+    case canonicalAlias(RoomAlias?)
+    case encrypted
+    case redaction(EventID?)
+    case other(type: String, stateKey: String?)
+}

@@ -1,0 +1,112 @@
+/// Something done on the homeserver as one of our users. Orders of one lane happen one after another, in order given;
+/// lanes are independent.
+package struct MatrixOrder: Sendable, Hashable, Codable {
+    package var transaction: TransactionID
+    package var lane: MatrixLane
+    package var user: UserID
+    package var action: MatrixAction
+    /// When it happened on IRC, in milliseconds since 1970: `ts` of the request where the endpoint takes it.
+    package var time: Int64?
+
+    package init(
+        transaction: TransactionID, lane: MatrixLane, user: UserID, action: MatrixAction, time: Int64? = nil
+    ) {
+        self.transaction = transaction
+        self.lane = lane
+        self.user = user
+        self.action = action
+        self.time = time
+    }
+}
+
+/// What is kept in order: what happens in a room, or what makes a room.
+package enum MatrixLane: Sendable, Hashable, Codable {
+    case room(RoomID)
+    /// Rooms that are being made, by a key of the maker's choice.
+    case making(String)
+}
+
+package enum MatrixAction: Sendable, Hashable, Codable {
+    case sendMessage(RoomID, OutgoingMessage)
+    case setTopic(RoomID, String)
+    case setState(RoomID, type: String, stateKey: String, json: String)
+    case join(RoomID)
+    case leave(RoomID, reason: String?)
+    case kick(RoomID, UserID, reason: String?)
+    case invite(RoomID, UserID, reason: String?)
+    case setDisplayName(String)
+    case createRoom(RoomPlan)
+    case redact(RoomID, EventID, reason: String?)
+    case addAlias(RoomID, RoomAlias)
+    case setDirectoryVisibility(RoomID, network: String?, visible: Bool)
+}
+
+/// The content of a message that we send.
+package struct OutgoingMessage: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable { case text = "m.text", emote = "m.emote", notice = "m.notice" }
+
+    package var kind: Kind
+    package var body: String
+    package var html: String?
+    package var mentions: [UserID]
+    package var inReplyTo: EventID?
+    /// The line's id on IRC and its network, kept in the event for repair and for readers.
+    package var ircID: String?
+
+    package init(
+        kind: Kind, body: String, html: String? = nil, mentions: [UserID] = [], inReplyTo: EventID? = nil,
+        ircID: String? = nil
+    ) {
+        self.kind = kind
+        self.body = body
+        self.html = html
+        self.mentions = mentions
+        self.inReplyTo = inReplyTo
+        self.ircID = ircID
+    }
+}
+
+/// A room to be made (`POST /createRoom`).
+package struct RoomPlan: Sendable, Hashable, Codable {
+    package enum Visibility: String, Sendable, Hashable, Codable { case `public`, `private` }
+
+    package var name: String?
+    package var topic: String?
+    package var aliasLocalpart: String?
+    package var version: String?
+    package var visibility: Visibility = .private
+    package var joinRule: String = "invite"
+    package var historyVisibility: String = "joined"
+    package var federate: Bool = true
+    package var isDirect: Bool = false
+    package var invitees: [UserID] = []
+    /// Overrides of `m.room.power_levels`: never names a creator.
+    package var users: [UserID: Int] = [:]
+    package var events: [String: Int] = [:]
+    package var eventsDefault: Int?
+    package var invitePower: Int?
+    package var redactPower: Int?
+
+    package init() {}
+}
+
+/// How an order ended. There is no third way: what can be tried again is tried again before this is told.
+package enum MatrixOutcome: Sendable, Hashable {
+    case done
+    case sent(EventID)
+    /// Made, or found made by an earlier try.
+    case roomMade(RoomID)
+    case failed(MatrixFailure)
+}
+
+package struct MatrixFailure: Sendable, Hashable, Codable {
+    package var status: Int
+    package var code: String
+    package var message: String
+
+    package init(status: Int, code: String, message: String) {
+        self.status = status
+        self.code = code
+        self.message = message
+    }
+}
