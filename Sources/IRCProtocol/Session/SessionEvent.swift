@@ -19,7 +19,13 @@ package enum SessionEvent: Sendable, Hashable {
     case answered(RequestToken, Answer)
     /// SASL ended. Without success the session goes on unauthenticated.
     case authenticated(Authentication)
-    /// The channel's reporter has not answered our PING in time, or the like: lines may be missing on it.
+    /// Since the order that gave this role a PING has come back: every line that the server sent before it handled
+    /// that order has been seen (or dropped) under the role before, every later one under this role.
+    case roleTaken(ChannelName, ObserverRole)
+    /// A PING sent after the order to probe has come back: what the server sent before it has been observed.
+    case probed
+    /// A PING has waited longer than it should, though not yet long enough to give the connection up: lines may be
+    /// missing on it.
     case overdue
     case closed(CloseReason)
 }

@@ -7,6 +7,8 @@ package enum SessionOrder: Sendable, Hashable {
     case part(ChannelName, reason: String?)
     /// Who delivers the channel's traffic: see ``ObserverRole``. Kept for the channel whether we are on it or not.
     case setRole(ChannelName, ObserverRole)
+    /// Asks the server for a sign of life at once. Ends in `probed`, `overdue` or the connection's end.
+    case probe
     /// Something a person says. Ends in `confirmed` or `refused`, or with the connection.
     case say(OutgoingLine)
     /// Lines whose answers are wanted: `WHOIS`, `NICK`, `TOPIC`, `KICK`, a raw command. Always ends in `answered`.
