@@ -1,0 +1,76 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// What the core wants done. Effects of one input are carried out in order; what is to be stored, and the orders to
+/// the homeserver among them, are committed together before any of those orders begins.
+package enum Effect: Sendable, Hashable {
+    case irc(ConnectionID, SessionOrder)
+    /// Kept in the outbox until its outcome has been taken as an input.
+    case matrix(MatrixOrder)
+    case store(StoreOrder)
+    case reply(ReplyToken, Reply)
+    case wake(TimerID, at: Duration)
+    case cancel(TimerID)
+    case count(Tally)
+    case log(LogEntry)
+}
+
+/// Something counted, for the metrics.
+package enum Tally: Sendable, Hashable {
+    case dropped(DropReason)
+    case delivered(Direction, NetworkID)
+    case connected(NetworkID)
+    case disconnected(NetworkID)
+    case failover(NetworkID)
+
+    package enum Direction: String, Sendable, Hashable { case toIRC = "to_irc", toMatrix = "to_matrix" }
+}
+
+/// Why something was not carried across. Each has a counter.
+package enum DropReason: String, Sendable, Hashable, CaseIterable {
+    case notLinked = "not_linked"
+    case ownEcho = "own_echo"
+    case unsupportedType = "unsupported_type"
+    case tooOld = "too_old"
+    case excludedUser = "excluded_user"
+    case excludedChannel = "excluded_channel"
+    case refusedByServer = "refused_by_server"
+    case connectionImpossible = "connection_impossible"
+    case queueFull = "queue_full"
+    case expired
+    case homeserverRefused = "homeserver_refused"
+    case unknownTarget = "unknown_target"
+    case notAMember = "not_a_member"
+    case brokerDuplicate = "broker_duplicate"
+    case brokerTail = "broker_tail"
+    case empty
+}
+
+/// A fact for the log: a fixed sentence, its values apart.
+package struct LogEntry: Sendable, Hashable {
+    package enum Level: Sendable, Hashable { case debug, info, warning, error }
+
+    package enum Key: String, Sendable, Hashable {
+        case network = "irc.network"
+        case channel = "irc.channel"
+        case nick = "irc.nick"
+        case connection = "irc.connection"
+        case user = "matrix.user"
+        case room = "matrix.room"
+        case event = "matrix.event"
+        case alias = "matrix.alias"
+        case reason
+        case code
+        case count
+    }
+
+    package var level: Level
+    package var sentence: String
+    package var fields: [Key: String]
+
+    package init(_ level: Level, _ sentence: String, _ fields: [Key: String] = [:]) {
+        self.level = level
+        self.sentence = sentence
+        self.fields = fields
+    }
+}

@@ -1,0 +1,115 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// All that can happen to the bridge. Inputs are complete: what had to be decoded or fetched has been.
+package enum Input: Sendable, Hashable {
+    /// An event that the journal holds until the core says that it is finished.
+    case matrix(JournalSequence, RoomEvent)
+    case irc(ConnectionID, SessionEvent)
+    /// An order of ours to the homeserver has ended. Comes once for each order, after a restart too.
+    case finished(MatrixOrder, MatrixOutcome)
+    case asked(ReplyToken, Question)
+    case timer(TimerID)
+    case reconfigured(Configuration)
+    /// All puppets say goodbye; nothing new is begun.
+    case stopping(reason: String)
+}
+
+/// The place of an event in the journal: order of arrival, never used twice.
+package struct JournalSequence: Sendable, Hashable, Comparable, Codable {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Names somebody who waits for an answer; what waits behind it the core does not know.
+package struct ReplyToken: Sendable, Hashable {
+    package let rawValue: UInt64
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// A timer is known by what it is for; setting it again moves it.
+package enum TimerID: Sendable, Hashable {
+    /// Housekeeping of one channel's broker.
+    case broker(NetworkID, FoldedName)
+    case reconnect(PuppetKey)
+    /// What has waited too long is given up with a word to whoever waits.
+    case expiry
+    case query(ReplyToken)
+}
+
+/// What a homeserver or an operator asks over HTTP.
+package enum Question: Sendable, Hashable {
+    case room(RoomAlias)
+    case user(UserID)
+    case thirdPartyProtocol(String)
+    case thirdPartyLocation(protocol: String, fields: [String: String])
+    case thirdPartyUser(protocol: String, fields: [String: String])
+    case thirdPartyLocationOfAlias(RoomAlias)
+    case thirdPartyUserOfID(UserID)
+    case health
+}
+
+/// The answer to a ``Question``.
+package enum Reply: Sendable, Hashable {
+    case found
+    case notFound
+    /// The request lacks something: a sentence that names it.
+    case invalid(String)
+    case failed(String)
+    case thirdPartyProtocol(ThirdPartyProtocolAnswer)
+    case thirdPartyLocations([ThirdPartyPlace])
+    case thirdPartyUsers([ThirdPartyPlace])
+    case health(HealthReport)
+}
+
+/// What `GET /thirdparty/protocol/irc` tells, before it is JSON.
+package struct ThirdPartyProtocolAnswer: Sendable, Hashable {
+    package struct Instance: Sendable, Hashable {
+        package var networkID: String
+        package var description: String
+        package var icon: String?
+        package var domain: String
+
+        package init(networkID: String, description: String, icon: String?, domain: String) {
+            self.networkID = networkID
+            self.description = description
+            self.icon = icon
+            self.domain = domain
+        }
+    }
+
+    package var instances: [Instance]
+
+    package init(instances: [Instance]) { self.instances = instances }
+}
+
+/// A room alias or a user id with the fields that name the same on IRC.
+package struct ThirdPartyPlace: Sendable, Hashable {
+    package var identifier: String
+    package var fields: [String: String]
+
+    package init(identifier: String, fields: [String: String]) {
+        self.identifier = identifier
+        self.fields = fields
+    }
+}
+
+/// How the bridge is, for `/health`.
+package struct HealthReport: Sendable, Hashable {
+    package struct Network: Sendable, Hashable {
+        package var name: String
+        package var connected: Int
+        package var wanted: Int
+
+        package init(name: String, connected: Int, wanted: Int) {
+            self.name = name
+            self.connected = connected
+            self.wanted = wanted
+        }
+    }
+
+    package var networks: [Network]
+
+    package init(networks: [Network]) { self.networks = networks }
+}

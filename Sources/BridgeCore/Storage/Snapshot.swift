@@ -1,0 +1,37 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// All that a restarted bridge knows, read in one go at start.
+package struct Snapshot: Sendable, Hashable {
+    /// Unfinished events in order of arrival, with the number of lines that had arrived.
+    package var journal: [JournalEntry] = []
+    /// Unfinished orders in the order they were given.
+    package var outbox: [MatrixOrder] = []
+    package var parked: [MatrixOrder] = []
+    package var links: [Link] = []
+    package var topics: [ChannelKey: String] = [:]
+    package var puppets: [PuppetRecord] = []
+    /// Unsealed, in memory only.
+    package var passwords: [PuppetKey: String] = [:]
+    package var ghosts: [GhostRecord] = []
+    /// Our ghosts in rooms.
+    package var memberships: [RoomID: Set<UserID>] = [:]
+    package var adminRooms: [RoomID: UserID] = [:]
+    package var privateRooms: [PrivateRoom] = []
+    /// The newest of each channel, oldest first: enough to know a replay.
+    package var recentMessages: [MessageRecord] = []
+
+    package init() {}
+}
+
+package struct JournalEntry: Sendable, Hashable {
+    package var sequence: JournalSequence
+    package var event: RoomEvent
+    package var linesDone: Int
+
+    package init(sequence: JournalSequence, event: RoomEvent, linesDone: Int) {
+        self.sequence = sequence
+        self.event = event
+        self.linesDone = linesDone
+    }
+}

@@ -1,0 +1,162 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// A change of what survives a restart. Orders of one input are committed together, in order.
+package enum StoreOrder: Sendable, Hashable {
+    /// The event has had all its effects; its row goes.
+    case finishJournal(JournalSequence)
+    /// So many of the event's lines have arrived; after a restart only the rest is sent.
+    case advanceJournal(JournalSequence, linesDone: Int)
+    case finishOutbox(TransactionID)
+
+    /// An order that waits for its room to be made, in the lane that makes it. Its room id is a placeholder.
+    case park(MatrixOrder)
+    /// The orders of that lane have been given out, or given up.
+    case unpark(lane: String)
+
+    case saveLink(Link)
+    case removeLink(RoomID, ChannelKey)
+    /// The channel's topic as last carried over, so that the same one is not set again at each start.
+    case saveTopic(ChannelKey, String)
+
+    case savePuppet(PuppetRecord)
+    /// Sealed before it is written; nil removes.
+    case savePassword(PuppetKey, String?)
+
+    case saveGhost(GhostRecord)
+    case saveMembership(RoomID, UserID, isJoined: Bool)
+
+    case saveAdminRoom(RoomID, UserID)
+    case removeAdminRoom(RoomID)
+    case savePrivateRoom(PrivateRoom)
+    case removePrivateRoom(RoomID)
+
+    case saveMessage(MessageRecord)
+}
+
+/// A channel of a network, by its folded name.
+package struct ChannelKey: Sendable, Hashable, Codable, Comparable {
+    package var network: NetworkID
+    package var name: FoldedName
+
+    package init(network: NetworkID, name: FoldedName) {
+        self.network = network
+        self.name = name
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.network, left.name) < (right.network, right.name)
+    }
+}
+
+/// A room and a channel that are one conversation.
+package struct Link: Sendable, Hashable, Codable {
+    package enum Origin: String, Sendable, Hashable, Codable {
+        /// A portal made for an alias.
+        case alias
+        /// A portal made by `!join` or an IRC invitation.
+        case join
+        /// An existing room, by the configuration.
+        case configuration
+        /// An existing room, by a request.
+        case provision
+
+        package var isPortal: Bool { self == .alias || self == .join }
+    }
+
+    package var room: RoomID
+    package var channel: ChannelKey
+    /// As people write it.
+    package var spelling: ChannelName
+    package var origin: Origin
+    package var channelPassword: String?
+
+    package init(
+        room: RoomID, channel: ChannelKey, spelling: ChannelName, origin: Origin, channelPassword: String? = nil
+    ) {
+        self.room = room
+        self.channel = channel
+        self.spelling = spelling
+        self.origin = origin
+        self.channelPassword = channelPassword
+    }
+}
+
+/// What is remembered of somebody's connection.
+package struct PuppetRecord: Sendable, Hashable, Codable {
+    package var network: NetworkID
+    package var user: UserID
+    /// The nick asked for by `!nick`; nil follows the template.
+    package var wantedNick: Nickname?
+    /// The nick last held: lines of it in a replay are our own.
+    package var lastNick: Nickname?
+    /// Made once and kept: operators know people by it.
+    package var username: String?
+    /// The user said `!quit` and has not come back since.
+    package var hasQuit: Bool
+
+    package init(
+        network: NetworkID, user: UserID, wantedNick: Nickname? = nil, lastNick: Nickname? = nil,
+        username: String? = nil, hasQuit: Bool = false
+    ) {
+        self.network = network
+        self.user = user
+        self.wantedNick = wantedNick
+        self.lastNick = lastNick
+        self.username = username
+        self.hasQuit = hasQuit
+    }
+}
+
+/// A Matrix user of ours that stands for somebody on IRC.
+package struct GhostRecord: Sendable, Hashable, Codable {
+    package var user: UserID
+    package var network: NetworkID
+    package var nick: Nickname
+    package var displayName: String
+
+    package init(user: UserID, network: NetworkID, nick: Nickname, displayName: String) {
+        self.user = user
+        self.network = network
+        self.nick = nick
+        self.displayName = displayName
+    }
+}
+
+/// The conversation of one Matrix user with one nick.
+package struct PrivateRoom: Sendable, Hashable, Codable {
+    package var room: RoomID
+    package var network: NetworkID
+    package var user: UserID
+    package var nick: Nickname
+
+    package init(room: RoomID, network: NetworkID, user: UserID, nick: Nickname) {
+        self.room = room
+        self.network = network
+        self.user = user
+        self.nick = nick
+    }
+}
+
+/// Which lines on IRC an event is, either way.
+package struct MessageRecord: Sendable, Hashable, Codable {
+    package var event: EventID
+    package var room: RoomID
+    package var network: NetworkID
+    /// Folded channel or nick.
+    package var target: FoldedName
+    package var messageID: String
+    /// Milliseconds since 1970.
+    package var time: Int64
+
+    package init(
+        event: EventID, room: RoomID, network: NetworkID, target: FoldedName, messageID: String, time: Int64
+    ) {
+        self.event = event
+        self.room = room
+        self.network = network
+        self.target = target
+        self.messageID = messageID
+        self.time = time
+    }
+}
