@@ -14,10 +14,11 @@ package struct Snapshot: Sendable, Hashable {
     /// Unsealed, in memory only.
     package var passwords: [PuppetKey: String] = [:]
     package var ghosts: [GhostRecord] = []
-    /// Our ghosts in rooms.
+    /// Who is in rooms that the bridge has to do with, our ghosts and Matrix users alike.
     package var memberships: [RoomID: Set<UserID>] = [:]
     package var adminRooms: [RoomID: UserID] = [:]
     package var privateRooms: [PrivateRoom] = []
+    package var caseMappings: [NetworkID: CaseMapping] = [:]
     /// The newest of each channel, oldest first: enough to know a replay.
     package var recentMessages: [MessageRecord] = []
 

@@ -24,6 +24,7 @@ package enum StoreOrder: Sendable, Hashable {
     case savePassword(PuppetKey, String?)
 
     case saveGhost(GhostRecord)
+    /// Of our ghosts and of Matrix users alike, in rooms that the bridge has to do with.
     case saveMembership(RoomID, UserID, isJoined: Bool)
 
     case saveAdminRoom(RoomID, UserID)
@@ -32,6 +33,8 @@ package enum StoreOrder: Sendable, Hashable {
     case removePrivateRoom(RoomID)
 
     case saveMessage(MessageRecord)
+    /// As the network last announced it: folded names in the store follow it.
+    case saveCaseMapping(NetworkID, CaseMapping)
 }
 
 /// A channel of a network, by its folded name.
@@ -92,18 +95,21 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
     package var lastNick: Nickname?
     /// Made once and kept: operators know people by it.
     package var username: String?
+    /// As Matrix last told it: the template's `$DISPLAY`.
+    package var displayName: String?
     /// The user said `!quit` and has not come back since.
     package var hasQuit: Bool
 
     package init(
         network: NetworkID, user: UserID, wantedNick: Nickname? = nil, lastNick: Nickname? = nil,
-        username: String? = nil, hasQuit: Bool = false
+        username: String? = nil, displayName: String? = nil, hasQuit: Bool = false
     ) {
         self.network = network
         self.user = user
         self.wantedNick = wantedNick
         self.lastNick = lastNick
         self.username = username
+        self.displayName = displayName
         self.hasQuit = hasQuit
     }
 }
