@@ -1,0 +1,67 @@
+import MatrixProtocol
+
+/// The order at the head of a lane, and how far it has come.
+struct LaneJob: Hashable {
+    /// What the next request is for.
+    enum Stage: Hashable {
+        case order
+        /// The user was not allowed, so it joins, by an invitation if that is refused too; then the order is tried once
+        /// more.
+        case joining, inviting, joiningInvited, orderAgain
+        /// An alias was taken: by which room?
+        case resolving(RoomAlias)
+        /// Refused what may already be so: what is this user in the room?
+        case looking(at: UserID)
+    }
+
+    let order: MatrixOrder
+    var stage = Stage.order
+    var session = GhostSession(hasDevice: false, isCertain: false)
+    /// Tries of this stage that failed in a row.
+    var failures = 0
+    /// What the order itself was refused with, before we looked closer.
+    var refusal: MatrixFailure?
+    var deviceRenewals = 0
+    var hasRenewedRegistration = false
+    var aliasRounds = 0
+
+    /// A homeserver that forgets the device it has just made gets the order without one.
+    static let deviceRenewalLimit = 2
+    /// How often an alias may be taken when a room is made and free when it is resolved.
+    static let aliasRoundLimit = 5
+
+    init(order: MatrixOrder) {
+        self.order = order
+    }
+
+    var step: LaneStep {
+        switch stage {
+        case .order, .orderAgain: .perform(order, withDevice: usesDevice)
+        case .joining, .joiningInvited: room.map { .join($0, user: order.user) } ?? fallback
+        case .inviting: room.map { .invite(order.user, room: $0) } ?? fallback
+        case .resolving(let alias): .resolve(alias, asker: order.user)
+        case .looking(let user):
+            room.map { .membership(of: user, room: $0, asker: order.user) } ?? fallback
+        }
+    }
+
+    var usesDevice: Bool { session.hasDevice && deviceRenewals < Self.deviceRenewalLimit }
+
+    var room: RoomID? { order.action.room }
+
+    /// Stages that need a room are entered only by orders that have one.
+    private var fallback: LaneStep { .perform(order, withDevice: usesDevice) }
+}
+
+extension MatrixAction {
+    /// The room that it happens in; nil where there is none (yet).
+    var room: RoomID? {
+        switch self {
+        case .sendMessage(let room, _), .setTopic(let room, _), .setState(let room, _, _, _), .join(let room),
+            .leave(let room, _), .kick(let room, _, _), .invite(let room, _, _), .redact(let room, _, _),
+            .addAlias(let room, _), .setDirectoryVisibility(let room, _, _):
+            room
+        case .setDisplayName, .createRoom: nil
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import MatrixProtocol
+
+// What follows from an answer that settles a stage, one way or the other.
+extension LaneMachine {
+    mutating func accepted(_ answer: StepAnswer, job: LaneJob) -> [Action] {
+        var job = job
+        switch job.stage {
+        case .order, .orderAgain:
+            return finish(job, answer.outcome)
+        case .joining:
+            job.stage = .orderAgain
+            return send(job)
+        case .inviting:
+            job.stage = .joiningInvited
+            return send(job)
+        case .joiningInvited:
+            if case .join = job.order.action { return finish(job, .done) }
+            job.stage = .orderAgain
+            return send(job)
+        case .resolving:
+            guard case .room(let found) = answer else { return giveUp(job) }
+            guard let room = job.room else { return finish(job, .roomMade(found)) }
+            return room == found ? finish(job, .done) : giveUp(job)
+        case .looking:
+            guard case .membership(let membership) = answer, job.order.action.isSettled(by: membership) else {
+                return giveUp(job)
+            }
+            return finish(job, .done)
+        }
+    }
+
+    mutating func refused(_ failure: MatrixFailure, job: LaneJob, jitter: Double) -> [Action] {
+        var job = job
+        switch job.stage {
+        case .order, .orderAgain:
+            if failure.code == "M_UNKNOWN_DEVICE", job.usesDevice {
+                job.deviceRenewals += 1
+                return prepare(job, by: .renewDevice(job.order.user))
+            }
+            if failure.status == 403, !job.session.isCertain, !job.hasRenewedRegistration {
+                job.hasRenewedRegistration = true
+                return prepare(job, by: .renewRegistration(job.order.user))
+            }
+            job.refusal = failure
+            return job.stage == .order ? remedy(failure, job: job) : giveUp(job)
+        case .joining:
+            job.refusal = failure
+            guard failure.status == 403, job.order.user != bot else { return giveUp(job) }
+            job.stage = .inviting
+            return send(job)
+        case .inviting, .joiningInvited:
+            job.refusal = failure
+            return giveUp(job)
+        case .resolving:
+            guard failure.status == 404, job.aliasRounds < LaneJob.aliasRoundLimit else { return giveUp(job) }
+            // Taken a moment ago and free now: somebody has taken it away in between.
+            job.aliasRounds += 1
+            job.failures = job.aliasRounds
+            job.stage = .order
+            return backOff(job, isOutage: false, asked: nil, jitter: jitter)
+        case .looking:
+            // Nobody by that name has ever been in the room.
+            guard failure.status == 404, job.order.action.isSettled(by: .leave) else { return giveUp(job) }
+            return finish(job, .done)
+        }
+    }
+
+    private mutating func remedy(_ failure: MatrixFailure, job: LaneJob) -> [Action] {
+        var job = job
+        switch job.order.action.remedy(for: failure, user: job.order.user, bot: bot) {
+        case .settled: return finish(job, .done)
+        case .none: return giveUp(job)
+        case .stage(let stage):
+            job.stage = stage
+            return send(job)
+        }
+    }
+
+    private mutating func giveUp(_ job: LaneJob) -> [Action] {
+        finish(job, .failed(job.refusal ?? MatrixFailure(status: 0, code: "", message: "")))
+    }
+}
+
+extension StepAnswer {
+    var outcome: MatrixOutcome {
+        switch self {
+        case .sent(let event): .sent(event)
+        case .room(let room): .roomMade(room)
+        case .done, .membership: .done
+        // Never accepted, so never asked: an answer's outcome is still a total function.
+        case .refused(let failure, _): .failed(failure)
+        case .unreachable(let obstacle): .failed(MatrixFailure(status: 0, code: "", message: obstacle.rawValue))
+        }
+    }
+}
