@@ -13,7 +13,10 @@ package struct MemberContent: Sendable, Hashable, Codable {
     }
 
     package init(
-        membership: Membership, displayname: String? = nil, isDirect: Bool? = nil, reason: String? = nil
+        membership: Membership,
+        displayname: String? = nil,
+        isDirect: Bool? = nil,
+        reason: String? = nil
     ) {
         self.membership = membership
         self.displayname = displayname

@@ -9,7 +9,12 @@ package struct MessageContent: Sendable, Hashable {
     }
 
     package struct Media: Sendable, Hashable {
-        package enum Shape: String, Sendable, Hashable { case image = "m.image", file = "m.file", audio = "m.audio", video = "m.video" }
+        package enum Shape: String, Sendable, Hashable {
+            case image = "m.image"
+            case file = "m.file"
+            case audio = "m.audio"
+            case video = "m.video"
+        }
 
         package var shape: Shape
         /// `mxc://…`, absent where the file is encrypted.
@@ -18,18 +23,29 @@ package struct MessageContent: Sendable, Hashable {
         package var mimetype: String?
         /// In bytes.
         package var size: Int?
+        /// The file is encrypted and what opens it, the only place of its `url` then.
+        package var encrypted: EncryptedFile?
 
-        package init(shape: Shape, url: String?, filename: String? = nil, mimetype: String? = nil, size: Int? = nil) {
+        package init(
+            shape: Shape,
+            url: String?,
+            filename: String? = nil,
+            mimetype: String? = nil,
+            size: Int? = nil,
+            encrypted: EncryptedFile? = nil
+        ) {
             self.shape = shape
             self.url = url
             self.filename = filename
             self.mimetype = mimetype
             self.size = size
+            self.encrypted = encrypted
         }
     }
 
     package enum Relation: Sendable, Hashable {
         case reply(EventID)
+        /// `reply` only where the sender replied; a thread's fallback for old clients is no reply.
         case thread(root: EventID, reply: EventID?)
         /// With the new content's body and HTML already in place of the fallback.
         case replacement(EventID)
@@ -40,16 +56,31 @@ package struct MessageContent: Sendable, Hashable {
     /// Only where `format` is `org.matrix.custom.html`.
     package var html: String?
     package var relation: Relation?
-    /// `m.mentions.user_ids`; nil where the sender's client left `m.mentions` out.
+    /// `m.mentions.user_ids`; nil where the sender's client left `m.mentions` out. Of a replacement, all whom the new
+    /// text names, not only those named newly.
     package var mentions: [UserID]?
+    /// The id on IRC that we put into our own events.
+    package var ircID: String?
 
     package init(
-        kind: Kind, body: String, html: String? = nil, relation: Relation? = nil, mentions: [UserID]? = nil
+        kind: Kind,
+        body: String,
+        html: String? = nil,
+        relation: Relation? = nil,
+        mentions: [UserID]? = nil,
+        ircID: String? = nil
     ) {
         self.kind = kind
         self.body = body
         self.html = html
         self.relation = relation
         self.mentions = mentions
+        self.ircID = ircID
+    }
+
+    /// What was said with a file: the body, where the file has a name of its own that is not the body.
+    package var caption: String? {
+        guard case .media(let media) = kind, let filename = media.filename, filename != body else { return nil }
+        return body
     }
 }

@@ -10,7 +10,12 @@ package struct RoomEvent: Sendable, Hashable {
     package var content: EventContent
 
     package init(
-        id: EventID, room: RoomID, sender: UserID, time: Int64, age: Int64? = nil, content: EventContent
+        id: EventID,
+        room: RoomID,
+        sender: UserID,
+        time: Int64,
+        age: Int64? = nil,
+        content: EventContent
     ) {
         self.id = id
         self.room = room
@@ -32,5 +37,9 @@ package enum EventContent: Sendable, Hashable {
     case canonicalAlias(RoomAlias?)
     case encrypted
     case redaction(EventID?)
+    /// `m.reaction`: `key` is the emoji or text put on the event.
+    case reaction(EventID, key: String)
+    /// `m.sticker`: as a picture whose body describes it.
+    case sticker(MessageContent)
     case other(type: String, stateKey: String?)
 }

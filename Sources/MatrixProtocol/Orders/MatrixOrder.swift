@@ -9,7 +9,11 @@ package struct MatrixOrder: Sendable, Hashable, Codable {
     package var time: Int64?
 
     package init(
-        transaction: TransactionID, lane: MatrixLane, user: UserID, action: MatrixAction, time: Int64? = nil
+        transaction: TransactionID,
+        lane: MatrixLane,
+        user: UserID,
+        action: MatrixAction,
+        time: Int64? = nil
     ) {
         self.transaction = transaction
         self.lane = lane
@@ -43,7 +47,11 @@ package enum MatrixAction: Sendable, Hashable, Codable {
 
 /// The content of a message that we send.
 package struct OutgoingMessage: Sendable, Hashable, Codable {
-    package enum Kind: String, Sendable, Hashable, Codable { case text = "m.text", emote = "m.emote", notice = "m.notice" }
+    package enum Kind: String, Sendable, Hashable, Codable {
+        case text = "m.text"
+        case emote = "m.emote"
+        case notice = "m.notice"
+    }
 
     package var kind: Kind
     package var body: String
@@ -54,7 +62,11 @@ package struct OutgoingMessage: Sendable, Hashable, Codable {
     package var ircID: String?
 
     package init(
-        kind: Kind, body: String, html: String? = nil, mentions: [UserID] = [], inReplyTo: EventID? = nil,
+        kind: Kind,
+        body: String,
+        html: String? = nil,
+        mentions: [UserID] = [],
+        inReplyTo: EventID? = nil,
         ircID: String? = nil
     ) {
         self.kind = kind

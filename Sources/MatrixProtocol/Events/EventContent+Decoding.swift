@@ -1,0 +1,70 @@
+extension EventContent {
+    private enum Fields: String, CodingKey {
+        case topic, alias, body
+        case kind = "msgtype"
+        case replacement = "replacement_room"
+        case redacts
+        case roomVersion = "room_version"
+        case additionalCreators = "additional_creators"
+        case relatesTo = "m.relates_to"
+    }
+
+    /// State counts only under the key that the specification gives it: power levels under the key `x` are no power
+    /// levels. A type that is state but has no state key, or the other way about, is `other`.
+    init(type: String, stateKey: String?, in event: KeyedDecodingContainer<RoomEvent.CodingKeys>) throws {
+        func fields() throws -> KeyedDecodingContainer<Fields> {
+            try event.nestedContainer(keyedBy: Fields.self, forKey: .content)
+        }
+        switch (type, stateKey) {
+        case ("m.room.message", nil):
+            let content = try fields()
+            // A message redacted before it reached us has lost both.
+            self =
+                content.contains(.kind) || content.contains(.body)
+                ? .message(try event.decode(MessageContent.self, forKey: .content))
+                : .other(type: type, stateKey: nil)
+        case ("m.sticker", nil):
+            self =
+                try fields().contains(.body)
+                ? .sticker(try MessageContent.sticker(from: event.superDecoder(forKey: .content)))
+                : .other(type: type, stateKey: nil)
+        case ("m.reaction", nil):
+            let relation = try fields().lenient(RelatesTo.self, .relatesTo)
+            if let relation, relation.kind == "m.annotation", let target = relation.event, let key = relation.key {
+                self = .reaction(target, key: key)
+            } else {
+                self = .other(type: type, stateKey: nil)
+            }
+        case ("m.room.encrypted", nil): self = .encrypted
+        case ("m.room.redaction", nil):
+            // In content since room version 11, beside it before; homeservers may send both.
+            let inside = try fields().decodeIfPresent(EventID.self, forKey: .redacts)
+            self = .redaction(try inside ?? event.decodeIfPresent(EventID.self, forKey: .redacts))
+        case ("m.room.member", let user?):
+            guard let user = UserID(parsing: user) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .stateKey,
+                    in: event,
+                    debugDescription: "not a user identifier"
+                )
+            }
+            self = .member(user: user, try event.decode(MemberContent.self, forKey: .content))
+        case ("m.room.topic", ""):
+            self = .topic(try fields().decodeIfPresent(String.self, forKey: .topic) ?? "")
+        case ("m.room.power_levels", ""):
+            self = .powerLevels(try event.decode(PowerLevelsContent.self, forKey: .content))
+        case ("m.room.create", ""):
+            let content = try fields()
+            self = .create(
+                roomVersion: try content.decodeIfPresent(String.self, forKey: .roomVersion),
+                additionalCreators: content.lenient(LossyList<UserID>.self, .additionalCreators)?.elements ?? []
+            )
+        case ("m.room.tombstone", ""):
+            self = .tombstone(replacement: try fields().decodeIfPresent(RoomID.self, forKey: .replacement))
+        case ("m.room.canonical_alias", ""):
+            let alias = try fields().decodeIfPresent(String.self, forKey: .alias)
+            self = .canonicalAlias(alias.flatMap { RoomAlias(parsing: $0) })
+        default: self = .other(type: type, stateKey: stateKey)
+        }
+    }
+}
