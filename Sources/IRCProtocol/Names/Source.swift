@@ -11,18 +11,22 @@ package struct Source: Sendable, Hashable, CustomStringConvertible {
         self.host = host
     }
 
-    /// Splits `name[!user][@host]`.
+    /// Splits `name[!user][@host]`: the name ends at the first `!` or `@`, the user at the last `@`.
     package init(parsing text: some StringProtocol) {
-        var rest = Substring(text)
-        if let at = rest.lastIndex(of: "@") {
-            host = String(rest[rest.index(after: at)...])
-            rest = rest[..<at]
+        // Bytes, not characters: a combining mark after the `@` must not hide it.
+        let text = Substring(text)
+        let bytes = text.utf8
+        let at = UInt8(ascii: "@")
+        guard let end = bytes.firstIndex(where: { $0 == UInt8(ascii: "!") || $0 == at }) else {
+            self.init(name: String(text))
+            return
         }
-        if let bang = rest.firstIndex(of: "!") {
-            user = String(rest[rest.index(after: bang)...])
-            rest = rest[..<bang]
-        }
-        name = String(rest)
+        let userEnd = bytes[end] == at ? end : bytes.lastIndex(of: at) ?? bytes.endIndex
+        self.init(
+            name: String(text[..<end]),
+            user: userEnd > end ? String(text[bytes.index(after: end)..<userEnd]) : nil,
+            host: userEnd < bytes.endIndex ? String(text[bytes.index(after: userEnd)...]) : nil
+        )
     }
 
     /// A server speaks without user and host; servers' names hold a dot, nicks cannot.

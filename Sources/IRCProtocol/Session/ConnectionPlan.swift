@@ -65,7 +65,11 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var isBot = false
 
     package init(
-        network: NetworkID, endpoints: [Endpoint], security: Security, nick: Nickname, username: String,
+        network: NetworkID,
+        endpoints: [Endpoint],
+        security: Security,
+        nick: Nickname,
+        username: String,
         realname: String
     ) {
         self.network = network

@@ -34,8 +34,13 @@ package struct Observation: Sendable, Hashable {
     }
 
     package init(
-        source: Source, account: String? = nil, messageID: String? = nil, time: Int64? = nil,
-        isHistory: Bool = false, tags: MessageTags = MessageTags(), _ fact: Fact
+        source: Source,
+        account: String? = nil,
+        messageID: String? = nil,
+        time: Int64? = nil,
+        isHistory: Bool = false,
+        tags: MessageTags = MessageTags(),
+        _ fact: Fact
     ) {
         self.source = source
         self.account = account

@@ -40,7 +40,11 @@ package struct SessionIdentity: Sendable, Hashable {
     package var capabilities: Set<String>
 
     package init(
-        nick: Nickname, source: Source, server: String, support: ISupport, capabilities: Set<String>
+        nick: Nickname,
+        source: Source,
+        server: String,
+        support: ISupport,
+        capabilities: Set<String>
     ) {
         self.nick = nick
         self.source = source

@@ -51,7 +51,11 @@ package struct OutgoingLine: Sendable, Hashable {
     }
 
     package init(
-        token: LineToken, target: Target, kind: Kind, text: FormattedText, tags: MessageTags = MessageTags()
+        token: LineToken,
+        target: Target,
+        kind: Kind,
+        text: FormattedText,
+        tags: MessageTags = MessageTags()
     ) {
         self.token = token
         self.target = target
