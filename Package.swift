@@ -93,7 +93,7 @@ let package = Package(
             name: "BridgeTesting",
             dependencies: [
                 "BridgeCore", "BridgeRuntime", "BridgeStore", "IRCClient", "IRCProtocol", "MatrixClient",
-                "MatrixProtocol", asyncHTTPClient, crypto, nioCore, nioPosix, nioFoundation, logging,
+                "MatrixProtocol", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioFoundation, logging,
             ],
             swiftSettings: settings
         ),

@@ -1,0 +1,32 @@
+import Foundation
+import Glibc
+
+/// A temporary folder of one server: configuration, data and logs.
+///
+/// Set `TRESTLE_KEEP_SERVERS` to keep it after the test, for a look at the logs.
+package struct ServerFolder: Sendable {
+    package let path: String
+
+    package init(_ name: String) throws {
+        let base = FileManager.default.temporaryDirectory.path
+        var template = Array("\(base)/trestle-\(name)-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw ServerFailure.system("mkdtemp", errno) }
+        path = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        // ngircd drops root's rights after start and must still come in.
+        chmod(path, 0o755)
+    }
+
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    @discardableResult
+    package func write(_ name: String, _ text: String) throws -> String {
+        let file = file(name)
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
+    package func remove() {
+        guard ProcessInfo.processInfo.environment["TRESTLE_KEEP_SERVERS"] == nil else { return }
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}

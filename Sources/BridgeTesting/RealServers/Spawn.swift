@@ -1,0 +1,49 @@
+import Foundation
+import Glibc
+
+/// `posix_spawn` with what every child of ours needs: a process group of its own, default signals, and one file for its
+/// output. Our own descriptors all close on exec (NIO, SQLite and the reaper see to it), so none is passed on.
+enum Spawn {
+    /// - Parameter input: a descriptor to become standard input, or nil for `/dev/null`.
+    /// - Returns: the id of the child, which is also that of its process group.
+    static func start(
+        _ executable: String,
+        _ arguments: [String],
+        output: String,
+        input: Int32? = nil
+    ) throws -> pid_t {
+        var files = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&files)
+        defer { posix_spawn_file_actions_destroy(&files) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&files, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+        }
+        posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&files, 1, 2)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+
+        var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) }
+        words.append(nil)
+        defer { words.forEach { free($0) } }
+        var pid = pid_t()
+        let result = posix_spawn(&pid, executable, &files, &attributes, words, environ)
+        guard result == 0 else {
+            throw ServerFailure(.didNotStart, "\(executable) could not be started: errno \(result)")
+        }
+        return pid
+    }
+}
