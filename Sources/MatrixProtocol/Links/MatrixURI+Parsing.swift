@@ -14,16 +14,16 @@ extension MatrixURI {
 
     private init?(matrixTo text: Substring) {
         let (path, via) = Self.split(text)
-        // A colon, a slash and a percent sign may all be in an identifier, so only separators written plain separate.
-        let parts = path.split(separator: "/").compactMap(PercentEncoding.decode)
-        guard let first = parts.first else { return nil }
-        if let user = UserID(parsing: first) {
+        guard let whole = PercentEncoding.decode(path) else { return nil }
+        // A slash may be in an identifier too, plain where a client did not encode it.
+        if whole.first == UserID.sigil {
+            guard let user = UserID(parsing: whole) else { return nil }
             self.init(.user(user))
-        } else if let room = Room(parsing: first) {
-            self.init(room, event: parts.dropFirst().first, via: via)
-        } else {
-            return nil
+            return
         }
+        let parts = path.split(separator: "/").compactMap { PercentEncoding.decode($0) }
+        guard let first = parts.first, let room = Room(parsing: first) ?? Room(parsing: whole) else { return nil }
+        self.init(room, event: parts.dropFirst().first, via: via)
     }
 
     private init?(scheme text: Substring) {
