@@ -173,7 +173,7 @@ struct RichTextReader {
     private mutating func openLink(_ attributes: [String: String]) {
         if case .inlines(.link) = stack[owner].kind { pop(to: owner) }
         endRunWithSpace()
-        if let url = attributes["href"].flatMap { Self.link($0) } {
+        if let url = attributes["href"].flatMap({ Self.link($0) }) {
             push("a", .inlines(.link(url)))
         } else {
             push("a", .style)
