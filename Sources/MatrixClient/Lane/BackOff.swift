@@ -27,7 +27,7 @@ package struct BackOff: Sendable, Hashable {
     package func delay(failures: Int, asked: Duration?, jitter: Double) -> Duration {
         let jitter = jitter.isNaN ? 0 : min(max(jitter, 0), 1)
         // Past 2^20 every sensible `first` has met `longest`; the bound keeps the shift from overflowing.
-        let doubled = first * (1 << min(max(failures - 1, 0), 20))
+        let doubled = first * (1 << (min(max(failures, 1), 21) - 1))
         let own = min(doubled, longest)
         let jittered = own / 2 + own / 2 * jitter
         guard let asked else { return jittered }

@@ -16,7 +16,17 @@ package struct GhostSessions: Sendable {
     }
 
     private struct Opening: Hashable {
-        enum Stage: Hashable { case registering, creatingDevice }
+        enum Stage: Hashable {
+            case registering, creatingDevice
+
+            func step(for user: UserID) -> LaneStep {
+                switch self {
+                case .registering: .register(user)
+                case .creatingDevice: .createDevice(user)
+                }
+            }
+        }
+
         enum Progress: Hashable { case requesting, waiting(isOutage: Bool) }
 
         var stage: Stage
@@ -66,7 +76,7 @@ package struct GhostSessions: Sendable {
 
     package mutating func answered(_ user: UserID, _ answer: StepAnswer, jitter: Double) -> [Action] {
         guard var opening = openings[user], opening.progress == .requesting else { return [] }
-        switch answer.verdict {
+        switch answer.verdict(on: opening.stage.step(for: user).endpoint) {
         case .accepted:
             return advance(user, opening)
         case .again(let trouble, let asked):
@@ -108,10 +118,7 @@ package struct GhostSessions: Sendable {
 
     private mutating func perform(_ user: UserID, _ opening: Opening) -> [Action] {
         openings[user] = opening
-        switch opening.stage {
-        case .registering: return [.perform(user, .register(user))]
-        case .creatingDevice: return [.perform(user, .createDevice(user))]
-        }
+        return [.perform(user, opening.stage.step(for: user))]
     }
 
     private mutating func advance(_ user: UserID, _ opening: Opening) -> [Action] {
@@ -136,7 +143,7 @@ package struct GhostSessions: Sendable {
         case .registering:
             // The sender of an application service exists by its registration on some homeservers, which then refuse
             // to register it.
-            if failure.code == "M_USER_IN_USE" || user == settings.bot { return advance(user, opening) }
+            if user == settings.bot { return advance(user, opening) }
             openings[user] = nil
             return [.refused(user, failure, opening.lanes)]
         case .creatingDevice:

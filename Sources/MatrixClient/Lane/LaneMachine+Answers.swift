@@ -82,14 +82,13 @@ extension LaneMachine {
 }
 
 extension StepAnswer {
+    /// The outcome of an order whose own step was answered so and accepted. A refusal that is accepted says that it is
+    /// so already.
     var outcome: MatrixOutcome {
         switch self {
         case .sent(let event): .sent(event)
         case .room(let room): .roomMade(room)
-        case .done, .membership: .done
-        // Never accepted, so never asked: an answer's outcome is still a total function.
-        case .refused(let failure, _): .failed(failure)
-        case .unreachable(let obstacle): .failed(MatrixFailure(status: 0, code: "", message: obstacle.rawValue))
+        case .done, .membership, .refused, .unreachable: .done
         }
     }
 }

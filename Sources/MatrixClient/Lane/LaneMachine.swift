@@ -72,7 +72,7 @@ package struct LaneMachine: Sendable {
     /// - Parameter jitter: random, 0 to 1.
     package mutating func answered(_ answer: StepAnswer, jitter: Double) -> [Action] {
         guard case .sending(var job) = state else { return [] }
-        switch answer.verdict {
+        switch answer.verdict(on: job.step.endpoint) {
         case .accepted:
             job.failures = 0
             return accepted(answer, job: job)

@@ -38,7 +38,7 @@ package struct LaneScheduler: Sendable {
     /// Ready to go, in the order in which they became so.
     private var waiting: Deque<(worker: Worker, step: LaneStep)> = []
     /// Under way.
-    private var requests: [RequestID: Worker] = [:]
+    private var requests: [RequestID: (worker: Worker, endpoint: MatrixEndpoint)] = [:]
     private var timers: [TimerID: Worker] = [:]
     private var timerOfWorker: [Worker: TimerID] = [:]
     private var lastNumber: UInt64 = 0
@@ -74,8 +74,8 @@ package struct LaneScheduler: Sendable {
 
     /// - Parameter jitter: random, 0 to 1.
     package mutating func answered(_ request: RequestID, _ answer: StepAnswer, jitter: Double) -> [Action] {
-        guard let worker = requests.removeValue(forKey: request) else { return [] }
-        let verdict = answer.verdict
+        guard let (worker, endpoint) = requests.removeValue(forKey: request) else { return [] }
+        let verdict = answer.verdict(on: endpoint)
         noteToken(verdict)
         if case .again(.away, _) = verdict {
             run(worker == .probe ? reachability.probeFailed(jitter: jitter) : reachability.requestFailed())
@@ -170,7 +170,7 @@ package struct LaneScheduler: Sendable {
     private mutating func start(_ worker: Worker, _ step: LaneStep) {
         lastNumber += 1
         let request = RequestID(number: lastNumber)
-        requests[request] = worker
+        requests[request] = (worker, step.endpoint)
         actions.append(.perform(request, step))
     }
 

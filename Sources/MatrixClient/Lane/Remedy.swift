@@ -21,8 +21,8 @@ extension MatrixAction {
         case .join:
             return isForbidden && user != bot ? .stage(.inviting) : .none
         case .leave:
-            // One cannot be forbidden to leave; 404 is a room that the homeserver has never been in.
-            return isForbidden || failure.status == 404 ? .settled : .none
+            // One cannot be forbidden to leave a room that one is in.
+            return isForbidden ? .settled : .none
         case .kick(_, let target, _), .invite(_, let target, _):
             // The same code says "not allowed" and "is so already".
             return isForbidden ? .stage(.looking(at: target)) : .none

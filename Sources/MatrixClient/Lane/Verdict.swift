@@ -20,21 +20,54 @@ enum Verdict: Hashable {
 }
 
 extension StepAnswer {
-    var verdict: Verdict {
+    /// - Parameter endpoint: what the answer came from: the same words mean success of one and failure of another.
+    func verdict(on endpoint: MatrixEndpoint) -> Verdict {
         switch self {
         case .done, .sent, .room, .membership: return .accepted
         case .unreachable(.connection), .unreachable(.deadline): return .again(.away, asked: nil)
         case .unreachable(.unreadable): return .again(.busy, asked: nil)
         case .refused(let failure, let asked):
-            if failure.code == "M_UNKNOWN_TOKEN" || failure.code == "M_MISSING_TOKEN" { return .unauthorised(failure) }
-            switch failure.status {
-            // What a proxy says when there is nothing behind it.
-            case 502...504: return .again(.away, asked: asked)
-            case 408, 425, 429, 500...: return .again(.busy, asked: asked)
-            default:
-                if failure.code == "M_LIMIT_EXCEEDED" { return .again(.busy, asked: asked) }
-                return .refused(failure)
+            let error = MatrixError(status: failure.status, code: failure.code, message: failure.message)
+            switch MatrixVerdict(error, to: endpoint) {
+            // 502 to 504 are what a proxy says when there is nothing behind it.
+            case .retryable: return .again((502...504).contains(failure.status) ? .away : .busy, asked: asked)
+            case .alreadyDone: return .accepted
+            case .unauthorised: return .unauthorised(failure)
+            case .conflict, .deviceUnknown, .permanent: return .refused(failure)
             }
+        }
+    }
+}
+
+extension LaneStep {
+    var endpoint: MatrixEndpoint {
+        switch self {
+        case .probe: .versions
+        case .register: .register
+        case .createDevice: .makeDevice
+        case .perform(let order, _): order.action.endpoint
+        case .join: .join
+        case .invite: .invite
+        case .membership: .getState
+        case .resolve: .resolveAlias
+        }
+    }
+}
+
+extension MatrixAction {
+    var endpoint: MatrixEndpoint {
+        switch self {
+        case .sendMessage: .send
+        case .setTopic, .setState: .setState
+        case .join: .join
+        case .leave: .leave
+        case .kick: .kick
+        case .invite: .invite
+        case .setDisplayName: .setDisplayName
+        case .createRoom: .createRoom
+        case .redact: .redact
+        case .addAlias: .setAlias
+        case .setDirectoryVisibility: .setDirectory
         }
     }
 }

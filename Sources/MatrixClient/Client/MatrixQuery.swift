@@ -1,0 +1,26 @@
+import MatrixProtocol
+
+/// Something asked of the homeserver that changes nothing there.
+package enum MatrixQuery: Sendable, Hashable {
+    /// The name in the user's profile, which rooms may override.
+    case profileName(UserID)
+    case displayName(UserID, room: RoomID)
+    case joinedMembers(RoomID)
+    /// The content of one state event.
+    case stateEvent(RoomID, type: String, key: String)
+    case state(RoomID)
+    case joinedRooms(of: UserID)
+    case alias(RoomAlias)
+}
+
+package enum MatrixQueryAnswer: Sendable, Hashable {
+    /// Nil where there is no such user or the user has no name.
+    case name(String?)
+    case members([UserID: String?])
+    /// Nil where there is no such event.
+    case content(json: String?)
+    case state([RoomEvent])
+    case rooms([RoomID])
+    /// Nil where the alias stands for nothing.
+    case room(RoomID?)
+}
