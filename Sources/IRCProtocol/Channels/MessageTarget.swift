@@ -21,16 +21,16 @@ package enum MessageTarget: Sendable, Hashable {
     }
 
     private static func channel(behindPrefixOf text: Substring, support: ISupport) -> MessageTarget? {
-        var rest = text.unicodeScalars
-        var prefix = String.UnicodeScalarView()
-        while let first = rest.first, support.statusMessage.unicodeScalars.contains(first) {
-            prefix.append(first)
-            rest.removeFirst()
+        let symbols = support.statusMessage.unicodeScalars
+        let most = min(text.unicodeScalars.prefix { symbols.contains($0) }.count, ISupport.Limit.prefixes)
+        // The last of them may be the channel's own type.
+        for count in stride(from: most, to: 0, by: -1) {
+            let rest = Substring(text.unicodeScalars.dropFirst(count))
+            if let channel = ChannelName(parsing: rest, types: support.channelTypes) {
+                return .channel(channel, statusPrefix: String(text.unicodeScalars.prefix(count)))
+            }
         }
-        guard !prefix.isEmpty, let channel = ChannelName(parsing: Substring(rest), types: support.channelTypes) else {
-            return nil
-        }
-        return .channel(channel, statusPrefix: String(prefix))
+        return nil
     }
 
     /// The targets of a list `a,b,#c`, empty ones passed over.

@@ -52,7 +52,7 @@ package struct LinePeek: Sendable, Hashable {
             index = line.skippingSpaces(from: index, to: end)
         }
         let commandStart = index
-        while index < end, line[index] != space { index &+= 1 }
+        index = line.firstIndex(of: space, from: index, to: end)
         guard index > commandStart else { return nil }
         command = commandStart..<index
         code = VerbCode(line, commandStart..<index)
@@ -62,9 +62,7 @@ package struct LinePeek: Sendable, Hashable {
         if index < end, line[index] == UInt8(ascii: ":") {
             target = index &+ 1..<end
         } else {
-            let start = index
-            while index < end, line[index] != space { index &+= 1 }
-            target = start..<index
+            target = index..<line.firstIndex(of: space, from: index, to: end)
         }
         self.tags = tags
         self.source = source

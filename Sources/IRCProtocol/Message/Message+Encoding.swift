@@ -19,7 +19,7 @@ extension Message {
         }
         try writeCommand(to: &bytes)
         try writeParameters(to: &bytes)
-        guard !bytes.contains(where: Parameter.isForbidden) else { throw .forbiddenByte }
+        guard !bytes.span.holdsForbidden(to: bytes.count) else { throw .forbiddenByte }
         bytes.append(13)
         bytes.append(10)
         guard bytes.count - start <= limits.rest else { throw .tooLong(bytes.count - start) }
@@ -29,7 +29,10 @@ extension Message {
     private func writeCommand(to bytes: inout [UInt8]) throws(LineError) {
         let word = command.word
         // A made-up word must read back as itself, not as a numeric or a known verb in other letters.
-        guard Command(word: word) == command else { throw .badCommand }
+        switch command {
+        case .other, .numeric: guard Command(word: word) == command else { throw .badCommand }
+        default: break
+        }
         bytes.append(contentsOf: word.utf8)
     }
 

@@ -11,7 +11,7 @@ extension Message {
         limits: LineLimits = .received
     ) throws(LineError) {
         guard let peek = LinePeek(line) else {
-            throw line.skippingSpaces(from: 0, to: line.count) == line.count ? .empty : .noCommand
+            throw line.indices.allSatisfy({ [10, 13, 32].contains(line[$0]) }) ? .empty : .noCommand
         }
         guard peek.tags.isEmpty || peek.tags.count + 2 <= limits.tags else {
             throw .tagsTooLong(peek.tags.count + 2)
@@ -98,15 +98,6 @@ extension Source {
 }
 
 extension Span<UInt8> {
-    fileprivate func holdsForbidden(to end: Int) -> Bool {
-        var found = false
-        for index in 0..<end {
-            let byte = self[index]
-            found = found || byte == 0 || byte == 10 || byte == 13
-        }
-        return found
-    }
-
     /// `cut`, or up to three bytes earlier where it would fall inside a character of UTF-8.
     fileprivate func characterBoundary(before cut: Int, end: Int) -> Int {
         guard cut < end else { return end }

@@ -9,14 +9,30 @@ extension Span<UInt8> {
         let pattern = UInt64(repeating: byte)
         while index &+ 8 <= end {
             let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            // The classic test for a zero byte; the lowest bit set marks the first one.
-            let difference = UInt64(littleEndian: word) ^ pattern
-            let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+            let zeros = (UInt64(littleEndian: word) ^ pattern).zeroBytes
             if zeros != 0 { return index &+ zeros.trailingZeroBitCount / 8 }
             index &+= 8
         }
         while index < end, self[index] != byte { index &+= 1 }
         return index
+    }
+
+    /// Whether there is CR, LF or NUL before `end`.
+    func holdsForbidden(to end: Int) -> Bool {
+        var index = 0
+        let raw = bytes
+        let lf = UInt64(repeating: 10)
+        let cr = UInt64(repeating: 13)
+        while index &+ 8 <= end {
+            let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if word.zeroBytes | (word ^ lf).zeroBytes | (word ^ cr).zeroBytes != 0 { return true }
+            index &+= 8
+        }
+        while index < end {
+            if Parameter.isForbidden(self[index]) { return true }
+            index &+= 1
+        }
+        return false
     }
 
     @inline(__always)
@@ -30,4 +46,8 @@ extension Span<UInt8> {
 extension UInt64 {
     @inline(__always)
     fileprivate init(repeating byte: UInt8) { self = UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// Not zero when a byte of it is; the lowest bit set is in the first such byte. Hacker's Delight, section 6-1.
+    @inline(__always)
+    fileprivate var zeroBytes: UInt64 { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 }
 }

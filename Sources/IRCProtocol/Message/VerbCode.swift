@@ -6,14 +6,27 @@ package struct VerbCode: Sendable, Hashable {
     @inline(__always)
     init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         guard !range.isEmpty, range.count <= 16 else { return nil }
-        var value: UInt128 = 0
-        var index = range.lowerBound
-        while index < range.upperBound {
-            guard let byte = Self.upperCased(bytes[index]) else { return nil }
-            value = value &<< 8 | UInt128(byte)
+        // Two halves: shifting one number of 128 bits costs more, and nearly all verbs fit the first.
+        let middle = Swift.min(range.lowerBound &+ 8, range.upperBound)
+        guard let first = Self.word(bytes, range.lowerBound, middle) else { return nil }
+        guard middle < range.upperBound else {
+            rawValue = UInt128(first)
+            return
+        }
+        guard let second = Self.word(bytes, middle, range.upperBound) else { return nil }
+        rawValue = UInt128(first) << UInt128(8 * (range.upperBound - middle)) | UInt128(second)
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64? {
+        var word: UInt64 = 0
+        var index = start
+        while index < end {
+            guard let byte = upperCased(bytes[index]) else { return nil }
+            word = word &<< 8 | UInt64(byte)
             index &+= 1
         }
-        rawValue = value
+        return word
     }
 
     init?(_ word: some StringProtocol) {

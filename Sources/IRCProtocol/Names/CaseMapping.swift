@@ -23,12 +23,18 @@ package enum CaseMapping: String, Sendable, Hashable, CaseIterable, Codable {
     package func fold(_ nick: Nickname) -> FoldedName { fold(nick.text) }
     package func fold(_ channel: ChannelName) -> FoldedName { fold(channel.text) }
 
+    @inline(__always)
     package func fold(byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
-        case UInt8(ascii: "[")...UInt8(ascii: "]"): self == .ascii ? byte : byte + 32
-        case UInt8(ascii: "^"): self == .rfc1459 ? byte + 32 : byte
-        default: byte
+        byte >= UInt8(ascii: "A") && byte <= lastFolding ? byte | 0x20 : byte
+    }
+
+    /// All bytes from `A` to this one fold, each by the same bit.
+    @inline(__always)
+    private var lastFolding: UInt8 {
+        switch self {
+        case .ascii: UInt8(ascii: "Z")
+        case .rfc1459: UInt8(ascii: "^")
+        case .strictRFC1459: UInt8(ascii: "]")
         }
     }
 }

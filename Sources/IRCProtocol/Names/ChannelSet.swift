@@ -5,17 +5,18 @@ package struct ChannelSet: Sendable {
     package let mapping: CaseMapping
     private var slots: [Slot] = Array(repeating: Slot(), count: 8)
     private var names: [FoldedName] = []
-    private let table: [UInt8]
+    /// The bytes of all names, one after the other.
+    private var text: [UInt8] = []
 
-    /// A folded name and its place in `names`, or an empty slot.
+    /// Where a name lies in `text`; an empty slot has an empty range, as no name is empty.
     private struct Slot {
         var hash: UInt64 = 0
-        var place: Int = -1
+        var start = 0
+        var count = 0
     }
 
     package init(mapping: CaseMapping, _ channels: [ChannelName] = []) {
         self.mapping = mapping
-        table = (0...255).map { mapping.fold(byte: $0) }
         for channel in channels { insert(channel) }
     }
 
@@ -41,26 +42,26 @@ package struct ChannelSet: Sendable {
 
     /// Whether the bytes of `range`, as they came, name one of the channels.
     package func contains(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        var hash = Self.seed
-        for index in range { hash = Self.mix(hash, table[Int(line[index])]) }
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        let hash = hash(of: line, range)
+        let slots = slots.span
+        let text = text.span
+        let mask = slots.count &- 1
+        var place = Int(truncatingIfNeeded: hash) & mask
         // Never full, so an empty slot ends every search.
-        while slots[slot].place >= 0 {
-            if slots[slot].hash == hash, equals(names[slots[slot].place], line, range) { return true }
-            slot = (slot + 1) & (slots.count - 1)
+        while slots[place].count > 0 {
+            let slot = slots[place]
+            if slot.hash == hash, slot.count == range.count {
+                var offset = 0
+                while offset < slot.count,
+                    text[slot.start &+ offset] == mapping.fold(byte: line[range.lowerBound &+ offset])
+                {
+                    offset &+= 1
+                }
+                if offset == slot.count { return true }
+            }
+            place = (place &+ 1) & mask
         }
         return false
-    }
-
-    private func equals(_ name: FoldedName, _ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        let bytes = name.text.utf8
-        guard bytes.count == range.count else { return false }
-        var index = range.lowerBound
-        for byte in bytes {
-            if byte != table[Int(line[index])] { return false }
-            index += 1
-        }
-        return true
     }
 
     /// Joins and parts are rare beside lines: the table is made anew for each.
@@ -68,17 +69,38 @@ package struct ChannelSet: Sendable {
         var size = 8
         while size < names.count * 2 { size *= 2 }
         slots = Array(repeating: Slot(), count: size)
-        for (place, name) in names.enumerated() {
-            let hash = name.text.utf8.reduce(Self.seed) { Self.mix($0, $1) }
-            var slot = Int(truncatingIfNeeded: hash) & (size - 1)
-            while slots[slot].place >= 0 { slot = (slot + 1) & (size - 1) }
-            slots[slot] = Slot(hash: hash, place: place)
+        text = []
+        for name in names {
+            let bytes = Array(name.text.utf8)
+            let hash = hash(of: bytes.span, 0..<bytes.count)
+            var place = Int(truncatingIfNeeded: hash) & (size - 1)
+            while slots[place].count > 0 { place = (place + 1) & (size - 1) }
+            slots[place] = Slot(hash: hash, start: text.count, count: bytes.count)
+            text += bytes
         }
     }
 
-    // FNV-1a, 64 bits. A channel that collides by design costs one comparison more, no wrong answer.
-    private static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
+    /// Folds eight bytes to a word and mixes word by word. A channel that collides by design costs one comparison more,
+    /// no wrong answer.
+    @inline(__always)
+    private func hash(of bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var word: UInt64 = 0
+        var index = range.lowerBound
+        while index < range.upperBound {
+            word = word &<< 8 | UInt64(mapping.fold(byte: bytes[index]))
+            index &+= 1
+            if (index &- range.lowerBound) & 7 == 0 {
+                hash = Self.mix(hash, word)
+                word = 0
+            }
+        }
+        return Self.mix(hash, word)
+    }
 
     @inline(__always)
-    private static func mix(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ product >> 32
+    }
 }
