@@ -1,0 +1,184 @@
+import IRCProtocol
+import MatrixProtocol
+import OrderedCollections
+
+/// Something to be made durable: a change of the bridge's memory, or an order to the homeserver that must survive
+/// until its outcome has been taken.
+package enum StoreWrite: Sendable, Hashable {
+    case store(StoreOrder)
+    /// An order whose transaction id is in the outbox already changes nothing.
+    case enqueue(MatrixOrder)
+}
+
+/// An event of a transaction that decodes, with the bytes it came as.
+package struct ArrivedEvent: Sendable, Hashable {
+    package var id: EventID
+    package var raw: RawEvent
+
+    package init(id: EventID, raw: RawEvent) {
+        self.id = id
+        self.raw = raw
+    }
+}
+
+/// What became of a transaction of the homeserver.
+package enum Acceptance: Sendable, Hashable {
+    /// The same id came with the same events before: nothing has changed.
+    case known
+    /// For each event, in order, its place in the journal; nil for an event that was journalled before.
+    case accepted([JournalSequence?])
+}
+
+/// What a store promises, in memory: the simulator's store, and what the real one is compared with.
+///
+/// Lists of the snapshot are in order of first insertion; saving again keeps the place.
+package struct StoreModel: Sendable, Hashable {
+    /// How many messages of each conversation a snapshot holds.
+    package static let recentMessages = 200
+
+    private var lastSequence: Int64 = 0
+    private var seenTransactions: [String: [EventID]] = [:]
+    private var seenEvents: Set<EventID> = []
+    private var journal: OrderedDictionary<JournalSequence, JournalEntry> = [:]
+    private var outbox: OrderedDictionary<TransactionID, MatrixOrder> = [:]
+    private var parked: OrderedDictionary<TransactionID, MatrixOrder> = [:]
+    private var links: OrderedDictionary<LinkKey, Link> = [:]
+    private var topics: [ChannelKey: String] = [:]
+    private var puppets: OrderedDictionary<PuppetKey, PuppetRecord> = [:]
+    private var passwords: [PuppetKey: String] = [:]
+    private var ghosts: OrderedDictionary<UserID, GhostRecord> = [:]
+    private var memberships: [RoomID: Set<UserID>] = [:]
+    private var adminRooms: [RoomID: UserID] = [:]
+    private var privateRooms: OrderedDictionary<RoomID, PrivateRoom> = [:]
+    private var caseMappings: [NetworkID: CaseMapping] = [:]
+    private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
+
+    package init() {}
+
+    /// Journals the events that are new. A known id with other events is a homeserver that counts from the start
+    /// again: what is new of it is taken.
+    package mutating func accept(transaction: String, events: [RoomEvent]) -> Acceptance {
+        guard !events.isEmpty else { return .accepted([]) }
+        let ids = events.map(\.id)
+        guard seenTransactions[transaction] != ids else { return .known }
+        seenTransactions[transaction] = ids
+        return .accepted(
+            events.map { event in
+                guard seenEvents.insert(event.id).inserted else { return nil }
+                lastSequence += 1
+                let sequence = JournalSequence(rawValue: lastSequence)
+                journal[sequence] = JournalEntry(sequence: sequence, event: event, linesDone: 0)
+                return sequence
+            }
+        )
+    }
+
+    package mutating func write(_ writes: [StoreWrite]) {
+        for write in writes {
+            switch write {
+            case .enqueue(let order): Self.add(order, to: &outbox)
+            case .store(let order): carryOut(order)
+            }
+        }
+    }
+
+    /// What a bridge that starts now would read.
+    package var snapshot: Snapshot {
+        var snapshot = Snapshot()
+        snapshot.journal = Array(journal.values)
+        snapshot.outbox = Array(outbox.values)
+        snapshot.parked = Array(parked.values)
+        snapshot.links = Array(links.values)
+        snapshot.topics = topics
+        snapshot.puppets = Array(puppets.values)
+        snapshot.passwords = passwords
+        snapshot.ghosts = Array(ghosts.values)
+        snapshot.memberships = memberships
+        snapshot.adminRooms = adminRooms
+        snapshot.privateRooms = Array(privateRooms.values)
+        snapshot.caseMappings = caseMappings
+        snapshot.recentMessages = newestMessages
+        return snapshot
+    }
+
+    /// The lines that an event is.
+    package func messages(of event: EventID) -> [MessageRecord] { messages.values.filter { $0.event == event } }
+
+    /// The events that a line is: one for each room that is linked to its channel.
+    package func messages(network: NetworkID, target: FoldedName, messageID: String) -> [MessageRecord] {
+        messages.values.filter { $0.network == network && $0.target == target && $0.messageID == messageID }
+    }
+
+    private mutating func carryOut(_ order: StoreOrder) {
+        switch order {
+        case .finishJournal(let sequence): journal[sequence] = nil
+        case .advanceJournal(let sequence, let linesDone):
+            guard let entry = journal[sequence] else { return }
+            journal[sequence]?.linesDone = max(entry.linesDone, linesDone)
+        case .finishOutbox(let transaction): outbox[transaction] = nil
+        case .park(let order): Self.add(order, to: &parked)
+        case .unpark(let lane): parked.removeAll { $0.value.lane == .making(lane) }
+        case .saveLink(let link): links[LinkKey(room: link.room, channel: link.channel)] = link
+        case .removeLink(let room, let channel): links[LinkKey(room: room, channel: channel)] = nil
+        case .saveTopic(let channel, let topic): topics[channel] = topic
+        case .savePuppet(let puppet): puppets[PuppetKey(network: puppet.network, user: puppet.user)] = puppet
+        case .savePassword(let key, let password): passwords[key] = password
+        case .saveGhost(let ghost): ghosts[ghost.user] = ghost
+        case .saveMembership(let room, let user, true): memberships[room, default: []].insert(user)
+        case .saveMembership(let room, let user, false):
+            memberships[room]?.remove(user)
+            if memberships[room]?.isEmpty == true { memberships[room] = nil }
+        case .saveAdminRoom(let room, let user): adminRooms[room] = user
+        case .removeAdminRoom(let room): adminRooms[room] = nil
+        case .savePrivateRoom(let room): privateRooms[room.room] = room
+        case .removePrivateRoom(let room): privateRooms[room] = nil
+        case .saveMessage(let message): messages[MessageKey(message)] = message
+        case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
+        }
+    }
+
+    private static func add(_ order: MatrixOrder, to list: inout OrderedDictionary<TransactionID, MatrixOrder>) {
+        if list[order.transaction] == nil { list[order.transaction] = order }
+    }
+
+    private var newestMessages: [MessageRecord] {
+        var counts: [Conversation: Int] = [:]
+        var newest: [MessageRecord] = []
+        for message in messages.values.reversed() {
+            let place = counts[Conversation(message), default: 0]
+            guard place < Self.recentMessages else { continue }
+            counts[Conversation(message)] = place + 1
+            newest.append(message)
+        }
+        return newest.reversed()
+    }
+
+    private struct LinkKey: Sendable, Hashable {
+        var room: RoomID
+        var channel: ChannelKey
+    }
+
+    private struct Conversation: Sendable, Hashable {
+        var room: RoomID
+        var network: NetworkID
+        var target: FoldedName
+
+        init(_ message: MessageRecord) {
+            room = message.room
+            network = message.network
+            target = message.target
+        }
+    }
+
+    private struct MessageKey: Sendable, Hashable {
+        var event: EventID
+        var conversation: Conversation
+        var messageID: String
+
+        init(_ message: MessageRecord) {
+            event = message.event
+            conversation = Conversation(message)
+            messageID = message.messageID
+        }
+    }
+}

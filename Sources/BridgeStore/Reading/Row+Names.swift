@@ -1,0 +1,33 @@
+import BridgeCore
+import GRDB
+import IRCProtocol
+import MatrixProtocol
+
+extension Row {
+    func identifier<Name: Identifier>(_ column: Int) throws -> Name {
+        guard let name = Name(parsing: try text(column)) else { throw UnexpectedColumn() }
+        return name
+    }
+
+    func nick(_ column: Int) throws -> Nickname {
+        guard let nick = Nickname(parsing: try text(column)) else { throw UnexpectedColumn() }
+        return nick
+    }
+
+    /// Network and folded name, in this and the next column.
+    func channel(_ column: Int) throws -> ChannelKey {
+        ChannelKey(network: NetworkID(try text(column)), name: .stored(try text(column + 1)))
+    }
+
+    /// Of event id, room, network, target, message id and time, after a first column.
+    func message() throws -> MessageRecord {
+        MessageRecord(
+            event: try identifier(1),
+            room: try identifier(2),
+            network: NetworkID(try text(3)),
+            target: .stored(try text(4)),
+            messageID: try text(5),
+            time: try integer(6)
+        )
+    }
+}

@@ -1,0 +1,179 @@
+import BridgeCore
+import Foundation
+import GRDB
+import IRCProtocol
+import MatrixProtocol
+
+/// Reads all that a bridge knows at its start. A row that cannot be read any more is noted and left out: it never
+/// keeps the others from being read.
+struct SnapshotReader {
+    /// A row that was left out.
+    struct Problem: Sendable, Hashable {
+        var table: String
+        var position: Int64
+        var reason: String
+    }
+
+    let secrets: SecretBox
+    private(set) var snapshot = Snapshot()
+    private(set) var problems: [Problem] = []
+
+    init(secrets: SecretBox) { self.secrets = secrets }
+
+    mutating func read(_ db: Database) throws {
+        try readJournal(db)
+        try readOrders(db)
+        try readRooms(db)
+        try readPeople(db)
+        try readMessages(db)
+    }
+
+    private mutating func readJournal(_ db: Database) throws {
+        try rows("journal", "SELECT sequence, json, lines_done FROM journal ORDER BY sequence", db) { reader, row in
+            let sequence = JournalSequence(rawValue: try row.integer(0))
+            let event = try RawEvent(json: try row.blob(1)).decode()
+            let linesDone = Int(try row.integer(2))
+            reader.snapshot.journal.append(JournalEntry(sequence: sequence, event: event, linesDone: linesDone))
+        }
+    }
+
+    private mutating func readOrders(_ db: Database) throws {
+        try rows("outbox", "SELECT position, payload FROM outbox ORDER BY position", db) { reader, row in
+            reader.snapshot.outbox.append(try OrderPayload.decode(try row.blob(1)))
+        }
+        try rows("parked", "SELECT position, payload FROM parked ORDER BY position", db) { reader, row in
+            reader.snapshot.parked.append(try OrderPayload.decode(try row.blob(1)))
+        }
+    }
+
+    private mutating func readRooms(_ db: Database) throws {
+        let links = """
+            SELECT position, room, network, channel, spelling, origin, channel_password FROM link ORDER BY position
+            """
+        try rows("link", links, db) { reader, row in try reader.takeLink(row) }
+        try rows("topic", "SELECT 0, network, channel, topic FROM topic", db) { reader, row in
+            reader.snapshot.topics[try row.channel(1)] = try row.text(3)
+        }
+        try rows("membership", "SELECT 0, room, user FROM membership", db) { reader, row in
+            reader.snapshot.memberships[try row.identifier(1), default: []].insert(try row.identifier(2))
+        }
+        try rows("admin_room", "SELECT 0, room, user FROM admin_room", db) { reader, row in
+            reader.snapshot.adminRooms[try row.identifier(1)] = try row.identifier(2)
+        }
+        try rows("case_mapping", "SELECT 0, network, mapping FROM case_mapping", db) { reader, row in
+            guard let mapping = CaseMapping(rawValue: try row.text(2)) else { throw UnexpectedColumn() }
+            reader.snapshot.caseMappings[NetworkID(try row.text(1))] = mapping
+        }
+        let rooms = "SELECT position, room, network, user, nick FROM private_room ORDER BY position"
+        try rows("private_room", rooms, db) { reader, row in
+            reader.snapshot.privateRooms.append(
+                PrivateRoom(
+                    room: try row.identifier(1),
+                    network: NetworkID(try row.text(2)),
+                    user: try row.identifier(3),
+                    nick: try row.nick(4)
+                )
+            )
+        }
+    }
+
+    private mutating func takeLink(_ row: Row) throws {
+        let room: RoomID = try row.identifier(1)
+        let channel = try row.channel(2)
+        guard let spelling = ChannelName(parsing: try row.text(4)), let origin = Link.Origin(rawValue: try row.text(5))
+        else { throw UnexpectedColumn() }
+        var link = Link(room: room, channel: channel, spelling: spelling, origin: origin)
+        if !row.isNull(6) {
+            link.channelPassword = secrets.open(try row.blob(6), for: .channel(room, channel))
+            // The room is worth more than the key of its channel.
+            if link.channelPassword == nil {
+                problems.append(
+                    Problem(table: "link", position: try row.integer(0), reason: "sealed value does not open")
+                )
+            }
+        }
+        snapshot.links.append(link)
+    }
+
+    private mutating func readPeople(_ db: Database) throws {
+        let puppets = """
+            SELECT position, network, user, wanted_nick, last_nick, username, display_name, has_quit
+            FROM puppet ORDER BY position
+            """
+        try rows("puppet", puppets, db) { reader, row in
+            reader.snapshot.puppets.append(
+                PuppetRecord(
+                    network: NetworkID(try row.text(1)),
+                    user: try row.identifier(2),
+                    wantedNick: row.isNull(3) ? nil : try row.nick(3),
+                    lastNick: row.isNull(4) ? nil : try row.nick(4),
+                    username: row.isNull(5) ? nil : try row.text(5),
+                    displayName: row.isNull(6) ? nil : try row.text(6),
+                    hasQuit: try row.integer(7) != 0
+                )
+            )
+        }
+        try rows("password", "SELECT 0, network, user, sealed FROM password", db) { reader, row in
+            let user: UserID? = try row.text(2).isEmpty ? nil : try row.identifier(2)
+            let key = PuppetKey(network: NetworkID(try row.text(1)), user: user)
+            guard let password = reader.secrets.open(try row.blob(3), for: .puppet(key)) else { throw SealBroken() }
+            reader.snapshot.passwords[key] = password
+        }
+        let ghosts = "SELECT position, user, network, nick, display_name FROM ghost ORDER BY position"
+        try rows("ghost", ghosts, db) { reader, row in
+            reader.snapshot.ghosts.append(
+                GhostRecord(
+                    user: try row.identifier(1),
+                    network: NetworkID(try row.text(2)),
+                    nick: try row.nick(3),
+                    displayName: try row.text(4)
+                )
+            )
+        }
+    }
+
+    private mutating func readMessages(_ db: Database) throws {
+        let conversations = try Int64.fetchAll(db, sql: "SELECT id FROM conversation")
+        let newest = """
+            SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time
+            FROM message m JOIN conversation c ON c.id = m.conversation
+            WHERE m.conversation = ? ORDER BY m.position DESC LIMIT \(StoreModel.recentMessages)
+            """
+        var found: [(position: Int64, message: MessageRecord)] = []
+        for conversation in conversations {
+            try rows("message", newest, db, arguments: [conversation]) { _, row in
+                found.append((try row.integer(0), try row.message()))
+            }
+        }
+        found.sort { $0.position < $1.position }
+        snapshot.recentMessages = found.map(\.message)
+    }
+
+    private mutating func rows(
+        _ table: String,
+        _ sql: String,
+        _ db: Database,
+        arguments: StatementArguments = StatementArguments(),
+        _ take: (inout SnapshotReader, Row) throws -> Void
+    ) throws {
+        try db.forEachRow(sql, arguments) { row in
+            do {
+                try take(&self, row)
+            } catch {
+                problems.append(Problem(table: table, position: try row.integer(0), reason: Self.reason(error)))
+            }
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let problem as EventProblem: problem.description
+        case is SealBroken: "sealed value does not open"
+        case is DecodingError: "payload is of another form"
+        default: "a column holds something unexpected"
+        }
+    }
+}
+
+/// A secret that was sealed for somebody else, or has been changed since.
+struct SealBroken: Error {}

@@ -1,0 +1,23 @@
+import GRDB
+
+/// The tables, made and changed by migrations that are only ever added to: a released one is never edited.
+enum Schema {
+    /// `TRST`, in the header of every database of ours.
+    static let applicationID: Int32 = 0x5452_5354
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { db in
+            try db.execute(sql: version1)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        }
+        return migrator
+    }
+
+    /// Whether the database is ours, or has nothing in it yet.
+    static func isOurs(_ db: Database) throws -> Bool {
+        let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if id == applicationID { return true }
+        return try id == 0 && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    }
+}

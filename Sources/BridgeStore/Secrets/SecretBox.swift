@@ -1,0 +1,48 @@
+import BridgeCore
+import Crypto
+import Foundation
+import IRCProtocol
+import MatrixProtocol
+
+/// Seals what must not be readable in a copy of the database (ChaCha20-Poly1305, RFC 8439).
+///
+/// Whose secret it is, is sealed with it: a row put in another's place does not open.
+struct SecretBox: Sendable {
+    /// What a secret belongs to.
+    enum Owner: Sendable {
+        case puppet(PuppetKey)
+        case channel(RoomID, ChannelKey)
+        /// A known text that tells the right key from a wrong one.
+        case keyCheck
+
+        /// Each part with its length, so that no two owners read the same.
+        fileprivate var bytes: Data {
+            let parts =
+                switch self {
+                case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
+                case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
+                case .keyCheck: ["check"]
+                }
+            return Data(parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) })
+        }
+    }
+
+    private let key: SymmetricKey
+    /// Leads every sealed value, so that another form can come later.
+    private static let form: UInt8 = 1
+
+    init(key: SymmetricKey) { self.key = key }
+
+    func seal(_ secret: String, for owner: Owner) throws -> Data {
+        let box = try ChaChaPoly.seal(Data(secret.utf8), using: key, authenticating: owner.bytes)
+        return [Self.form] + box.combined
+    }
+
+    /// Nil where the value was sealed with another key or for somebody else, or is damaged.
+    func open(_ sealed: Data, for owner: Owner) -> String? {
+        guard sealed.first == Self.form, let box = try? ChaChaPoly.SealedBox(combined: sealed.dropFirst()),
+            let secret = try? ChaChaPoly.open(box, using: key, authenticating: owner.bytes)
+        else { return nil }
+        return String(data: secret, encoding: .utf8)
+    }
+}

@@ -1,0 +1,171 @@
+import BridgeCore
+import Foundation
+import GRDB
+import IRCProtocol
+import MatrixProtocol
+
+/// Turns orders into statements. It decides nothing: each order is its rows.
+struct OrderWriter: Sendable {
+    let secrets: SecretBox
+    /// Milliseconds since 1970.
+    let now: Int64
+
+    func write(_ writes: [StoreWrite], _ db: Database) throws {
+        for write in writes {
+            switch write {
+            case .enqueue(let order):
+                try db.run(
+                    "INSERT OR IGNORE INTO outbox (transaction_id, payload) VALUES (?, ?)",
+                    [order.transaction.text, try OrderPayload.encode(order)]
+                )
+            case .store(let order): try carryOut(order, db)
+            }
+        }
+    }
+
+    private func carryOut(_ order: StoreOrder, _ db: Database) throws {
+        switch order {
+        case .finishJournal(let sequence):
+            try db.run("DELETE FROM journal WHERE sequence = ?", [sequence.rawValue])
+        case .advanceJournal(let sequence, let linesDone):
+            try db.run(
+                "UPDATE journal SET lines_done = max(lines_done, ?) WHERE sequence = ?",
+                [linesDone, sequence.rawValue]
+            )
+        case .finishOutbox(let transaction):
+            try db.run("DELETE FROM outbox WHERE transaction_id = ?", [transaction.text])
+        case .park(let order):
+            try db.run(
+                "INSERT OR IGNORE INTO parked (transaction_id, lane, payload) VALUES (?, ?, ?)",
+                [order.transaction.text, Self.makingLane(order), try OrderPayload.encode(order)]
+            )
+        case .unpark(let lane): try db.run("DELETE FROM parked WHERE lane = ?", [lane])
+        case .saveLink(let link): try save(link, db)
+        case .removeLink(let room, let channel):
+            try db.run(
+                "DELETE FROM link WHERE room = ? AND network = ? AND channel = ?",
+                [room.text, channel.network.name, channel.name.text]
+            )
+        case .saveTopic(let channel, let topic):
+            try db.run(
+                """
+                INSERT INTO topic (network, channel, topic) VALUES (?, ?, ?)
+                ON CONFLICT (network, channel) DO UPDATE SET topic = excluded.topic
+                """,
+                [channel.network.name, channel.name.text, topic]
+            )
+        case .savePuppet(let puppet): try save(puppet, db)
+        case .savePassword(let key, let password): try save(password, of: key, db)
+        case .saveGhost(let ghost): try save(ghost, db)
+        case .saveMembership(let room, let user, true):
+            try db.run("INSERT OR IGNORE INTO membership (room, user) VALUES (?, ?)", [room.text, user.text])
+        case .saveMembership(let room, let user, false):
+            try db.run("DELETE FROM membership WHERE room = ? AND user = ?", [room.text, user.text])
+        case .saveAdminRoom(let room, let user):
+            try db.run(
+                "INSERT INTO admin_room (room, user) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET user = excluded.user",
+                [room.text, user.text]
+            )
+        case .removeAdminRoom(let room): try db.run("DELETE FROM admin_room WHERE room = ?", [room.text])
+        case .savePrivateRoom(let room): try save(room, db)
+        case .removePrivateRoom(let room): try db.run("DELETE FROM private_room WHERE room = ?", [room.text])
+        case .saveMessage(let message): try save(message, db)
+        case .saveCaseMapping(let network, let mapping):
+            try db.run(
+                """
+                INSERT INTO case_mapping (network, mapping) VALUES (?, ?)
+                ON CONFLICT (network) DO UPDATE SET mapping = excluded.mapping
+                """,
+                [network.name, mapping.rawValue]
+            )
+        }
+    }
+
+    private static func makingLane(_ order: MatrixOrder) -> String? {
+        switch order.lane {
+        case .making(let key): key
+        case .room: nil
+        }
+    }
+}
+
+extension OrderWriter {
+    private func save(_ link: Link, _ db: Database) throws {
+        let password = try link.channelPassword.map { try secrets.seal($0, for: .channel(link.room, link.channel)) }
+        try db.run(
+            """
+            INSERT INTO link (room, network, channel, spelling, origin, channel_password) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (room, network, channel) DO UPDATE SET spelling = excluded.spelling,
+                origin = excluded.origin, channel_password = excluded.channel_password
+            """,
+            [
+                link.room.text, link.channel.network.name, link.channel.name.text, link.spelling.text,
+                link.origin.rawValue, password,
+            ]
+        )
+    }
+
+    private func save(_ puppet: PuppetRecord, _ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO puppet (network, user, wanted_nick, last_nick, username, display_name, has_quit)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (network, user) DO UPDATE SET wanted_nick = excluded.wanted_nick,
+                last_nick = excluded.last_nick, username = excluded.username,
+                display_name = excluded.display_name, has_quit = excluded.has_quit
+            """,
+            [
+                puppet.network.name, puppet.user.text, puppet.wantedNick?.text, puppet.lastNick?.text,
+                puppet.username, puppet.displayName, puppet.hasQuit,
+            ]
+        )
+    }
+
+    private func save(_ password: String?, of key: PuppetKey, _ db: Database) throws {
+        let user = key.user?.text ?? ""
+        guard let password else {
+            return try db.run("DELETE FROM password WHERE network = ? AND user = ?", [key.network.name, user])
+        }
+        try db.run(
+            """
+            INSERT INTO password (network, user, sealed) VALUES (?, ?, ?)
+            ON CONFLICT (network, user) DO UPDATE SET sealed = excluded.sealed
+            """,
+            [key.network.name, user, try secrets.seal(password, for: .puppet(key))]
+        )
+    }
+
+    private func save(_ ghost: GhostRecord, _ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO ghost (user, network, nick, display_name) VALUES (?, ?, ?, ?)
+            ON CONFLICT (user) DO UPDATE SET network = excluded.network, nick = excluded.nick,
+                display_name = excluded.display_name
+            """,
+            [ghost.user.text, ghost.network.name, ghost.nick.text, ghost.displayName]
+        )
+    }
+
+    private func save(_ room: PrivateRoom, _ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO private_room (room, network, user, nick) VALUES (?, ?, ?, ?)
+            ON CONFLICT (room) DO UPDATE SET network = excluded.network, user = excluded.user, nick = excluded.nick
+            """,
+            [room.room.text, room.network.name, room.user.text, room.nick.text]
+        )
+    }
+
+    private func save(_ message: MessageRecord, _ db: Database) throws {
+        let conversation: StatementArguments = [message.network.name, message.target.text, message.room.text]
+        try db.run("INSERT OR IGNORE INTO conversation (network, target, room) VALUES (?, ?, ?)", conversation)
+        try db.run(
+            """
+            INSERT INTO message (event_id, conversation, message_id, time, saved_at)
+            SELECT ?, id, ?, ?, ? FROM conversation WHERE network = ? AND target = ? AND room = ?
+            ON CONFLICT (event_id, conversation, message_id) DO UPDATE SET time = excluded.time
+            """,
+            [message.event.text, message.messageID, message.time, now] + conversation
+        )
+    }
+}

@@ -1,0 +1,109 @@
+import BridgeCore
+import BridgeStore
+import IRCProtocol
+import MatrixProtocol
+import Testing
+
+/// The store and its model in memory are given the same at random, restarts included, and must know the same.
+@Suite struct ModelAgreementTests {
+    @Test(arguments: [1, 2, 3, 7, 42, 1_234_567] as [UInt64])
+    func storeAndModelAgree(seed: UInt64) async throws {
+        let folder = try StoreFolder()
+        var store = try folder.open()
+        var model = StoreModel()
+        var dice = Dice(seed: seed)
+        for step in 0..<150 {
+            switch dice.roll(10) {
+            case 0:
+                try store.close()
+                store = try folder.open()
+            case 1, 2, 3:
+                let transaction = "txn\(dice.roll(40))"
+                let arrived = try (0..<dice.roll(4)).map { _ in try Samples.arrived(dice.roll(60)) }
+                let expected = model.accept(transaction: transaction, events: try arrived.map { try $0.raw.decode() })
+                #expect(try await store.accept(transaction: transaction, events: arrived) == expected)
+            default:
+                let batch = try (0..<dice.roll(12)).map { _ in try dice.write() }
+                model.write(batch)
+                try await store.commit(batch)
+            }
+            if step % 10 == 9 { #expect(try store.load() == model.snapshot, "seed \(seed), step \(step)") }
+        }
+        let event = try Samples.event(1)
+        #expect(try await store.messages(of: event) == model.messages(of: event))
+        #expect(try store.setAsideRows().isEmpty)
+    }
+}
+
+/// SplitMix64: the same seed gives the same test.
+private struct Dice {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func roll(_ sides: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((value ^ (value >> 31)) % UInt64(sides))
+    }
+
+    mutating func write() throws -> StoreWrite {
+        if roll(5) == 0 { return .enqueue(try Samples.order(roll(20), body: "v\(roll(9))")) }
+        return .store(try order())
+    }
+
+    private mutating func order() throws -> StoreOrder {
+        let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
+        let channel = Samples.channel("#c\(roll(4))")
+        let network = NetworkID("irc\(roll(2))")
+        switch roll(19) {
+        case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
+        case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
+        case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
+        case 3: return .park(try Samples.order(roll(20), lane: .making("lane\(roll(3))")))
+        case 4: return .unpark(lane: "lane\(roll(3))")
+        case 5: return .saveLink(try Samples.link(roll(6), password: roll(2) == 0 ? nil : "key \(roll(9))"))
+        case 6: return .removeLink(room, Samples.channel("#a"))
+        case 7: return .saveTopic(channel, "topic \(roll(9)) — ünïcode")
+        case 8:
+            return .savePuppet(
+                PuppetRecord(
+                    network: network,
+                    user: user,
+                    wantedNick: roll(2) == 0 ? nil : try Samples.nick("nick\(roll(9))"),
+                    lastNick: roll(2) == 0 ? nil : try Samples.nick("last\(roll(9))"),
+                    username: roll(2) == 0 ? nil : "name",
+                    displayName: roll(2) == 0 ? nil : "Displayed \(roll(9))",
+                    hasQuit: roll(2) == 0
+                )
+            )
+        case 9: return .savePassword(PuppetKey(network: network, user: roll(3) == 0 ? nil : user), "pass \(roll(9))")
+        case 10: return .savePassword(PuppetKey(network: network, user: roll(3) == 0 ? nil : user), nil)
+        case 11:
+            return .saveGhost(
+                GhostRecord(user: user, network: network, nick: try Samples.nick("ghost\(roll(9))"), displayName: "G")
+            )
+        case 12: return .saveMembership(room, user, isJoined: roll(3) > 0)
+        case 13: return .saveAdminRoom(room, user)
+        case 14: return .removeAdminRoom(room)
+        case 15:
+            return .savePrivateRoom(
+                PrivateRoom(room: room, network: network, user: user, nick: try Samples.nick("peer\(roll(9))"))
+            )
+        case 16: return .removePrivateRoom(room)
+        case 17: return .saveCaseMapping(network, CaseMapping.allCases[roll(CaseMapping.allCases.count)])
+        default:
+            return .saveMessage(
+                try Samples.message(
+                    roll(9),
+                    event: roll(9),
+                    room: roll(3),
+                    target: "#c\(roll(3))",
+                    time: Int64(roll(99))
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import BridgeCore
+import Foundation
+import IRCProtocol
+import MatrixProtocol
+import Testing
+
+/// Values that the tests are made of.
+enum Samples {
+    static let network = NetworkID("irc.example.org")
+
+    static func room(_ number: Int) throws -> RoomID { try #require(RoomID(parsing: "!room\(number):hs")) }
+    static func user(_ number: Int) throws -> UserID { try #require(UserID(parsing: "@user\(number):hs")) }
+    static func event(_ number: Int) throws -> EventID { try #require(EventID(parsing: "$event\(number)")) }
+    static func nick(_ text: String) throws -> Nickname { try #require(Nickname(parsing: text)) }
+    static func channel(_ name: String) -> ChannelKey {
+        ChannelKey(network: network, name: CaseMapping.ascii.fold(name))
+    }
+
+    static func raw(_ number: Int, body: String = "hello") -> RawEvent {
+        let json = """
+            {"type": "m.room.message", "event_id": "$event\(number)", "room_id": "!room:hs", "sender": "@alice:hs",
+             "origin_server_ts": 1700000000000, "content": {"msgtype": "m.text", "body": "\(body)"}}
+            """
+        return RawEvent(json: Data(json.utf8))
+    }
+
+    static func arrived(_ number: Int, body: String = "hello") throws -> ArrivedEvent {
+        ArrivedEvent(id: try event(number), raw: raw(number, body: body))
+    }
+
+    static func order(_ number: Int, lane: MatrixLane? = nil, body: String = "hello") throws -> MatrixOrder {
+        let room = try room(1)
+        return MatrixOrder(
+            transaction: TransactionID("t\(number)"),
+            lane: lane ?? .room(room),
+            user: try user(1),
+            action: .sendMessage(room, OutgoingMessage(kind: .text, body: body)),
+            time: 5
+        )
+    }
+
+    static func message(
+        _ number: Int,
+        event: Int? = nil,
+        room: Int = 1,
+        target: String = "#a",
+        time: Int64 = 7
+    ) throws -> MessageRecord {
+        MessageRecord(
+            event: try self.event(event ?? number),
+            room: try self.room(room),
+            network: network,
+            target: .stored(target),
+            messageID: "line\(number)",
+            time: time
+        )
+    }
+
+    static func link(_ number: Int, password: String? = nil) throws -> Link {
+        Link(
+            room: try room(number),
+            channel: channel("#a"),
+            spelling: try #require(ChannelName(parsing: "#A")),
+            origin: .join,
+            channelPassword: password
+        )
+    }
+}

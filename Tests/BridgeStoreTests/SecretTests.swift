@@ -1,0 +1,129 @@
+import BridgeCore
+import BridgeStore
+import Foundation
+import GRDB
+import IRCProtocol
+import Testing
+
+@Suite struct SecretTests {
+    static let passwords = [
+        "hunter2", "", "with some spaces ", "Пароль🔑", "a\u{0}b\r\n", String(repeating: "x", count: 5_000),
+    ]
+
+    @Test(arguments: passwords)
+    func passwordComesBackAsItWas(_ password: String) async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        let key = PuppetKey(network: Samples.network, user: try Samples.user(1))
+        let bot = PuppetKey(network: Samples.network, user: nil)
+        try await store.commit([
+            .store(.savePassword(key, password)), .store(.savePassword(bot, "bot")),
+            .store(.saveLink(Samples.link(1, password: password))),
+        ])
+        try store.close()
+        let snapshot = try folder.open().load()
+        #expect(snapshot.passwords == [key: password, bot: "bot"])
+        #expect(snapshot.links.map(\.channelPassword) == [password])
+    }
+
+    @Test func nilRemovesAPassword() async throws {
+        let store = try StoreFolder().open()
+        let key = PuppetKey(network: Samples.network, user: nil)
+        try await store.commit([.store(.savePassword(key, "a"))])
+        try await store.commit([.store(.savePassword(key, nil))])
+        #expect(try store.load().passwords.isEmpty)
+    }
+
+    @Test func nothingOfASecretIsInTheFiles() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        let key = PuppetKey(network: Samples.network, user: nil)
+        try await store.commit([
+            .store(.savePassword(key, "correct horse battery")),
+            .store(.saveLink(Samples.link(1, password: "staple gun"))),
+            .store(.saveTopic(Samples.channel("#a"), "told to all")),
+        ])
+        #expect(folder.holds("told to all"))
+        #expect(!folder.holds("correct horse"))
+        #expect(!folder.holds("staple gun"))
+    }
+
+    @Test func deletedTextIsWiped() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        _ = try await store.accept(transaction: "a", events: [Samples.arrived(1, body: "nobody else's business")])
+        try await store.commit([.store(.finishJournal(JournalSequence(rawValue: 1)))])
+        try store.close()
+        #expect(!folder.holds("nobody else's business"))
+    }
+
+    @Test func rowInAnothersPlaceDoesNotOpen() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        let first = PuppetKey(network: Samples.network, user: try Samples.user(1))
+        let second = PuppetKey(network: Samples.network, user: try Samples.user(2))
+        try await store.commit([
+            .store(.savePassword(first, "one")), .store(.savePassword(second, "two")),
+            .store(.saveLink(Samples.link(1, password: "three"))),
+        ])
+        try store.close()
+        let database = try DatabaseQueue(path: folder.database)
+        try await database.write {
+            try $0.execute(
+                sql: """
+                    UPDATE password SET sealed = (SELECT sealed FROM password WHERE user = '@user1:hs');
+                    UPDATE link SET channel_password = (SELECT sealed FROM password WHERE user = '@user1:hs');
+                    """
+            )
+        }
+        try database.close()
+        let snapshot = try folder.open().load()
+        #expect(snapshot.passwords == [first: "one"])
+        #expect(snapshot.links == [try Samples.link(1)])
+    }
+
+    static let goodKeys = [
+        Data(repeating: 10, count: 32), Data(Data(repeating: 7, count: 32).base64EncodedString().utf8),
+        Data((Data(repeating: 7, count: 32).base64EncodedString() + "\r\n").utf8), pem("RSA PRIVATE KEY"),
+    ]
+
+    @Test(arguments: goodKeys)
+    func keyFileInAnyForm(_ key: Data) async throws {
+        let folder = try StoreFolder()
+        try folder.write(key, to: folder.key)
+        let puppet = PuppetKey(network: Samples.network, user: nil)
+        let store = try folder.open()
+        try await store.commit([.store(.savePassword(puppet, "secret"))])
+        try store.close()
+        #expect(try folder.open().load().passwords == [puppet: "secret"])
+        #expect(FileManager.default.contents(atPath: folder.key) == key)
+    }
+
+    static let badKeys: [(Data, Int, BridgeStoreError.Code)] = [
+        (Data(), 0o600, .keyMalformed), (Data(repeating: 1, count: 31), 0o600, .keyMalformed),
+        (Data("hello".utf8), 0o600, .keyMalformed), (pem("PUBLIC KEY"), 0o600, .keyMalformed),
+        (Data(repeating: 1, count: 32), 0o644, .keyExposed), (Data(repeating: 1, count: 32), 0o660, .keyExposed),
+        (Data(repeating: 1, count: 32), 0o440, .keyWrong), (Data(repeating: 2, count: 32), 0o600, .keyWrong),
+    ]
+
+    @Test(arguments: badKeys)
+    func unusableKeyIsRefused(_ key: Data, _ mode: Int, _ code: BridgeStoreError.Code) throws {
+        let folder = try StoreFolder()
+        try folder.open().close()
+        try folder.write(key, to: folder.key, mode: mode)
+        #expect(folder.openingFailure() == code)
+    }
+
+    @Test func lostKeyIsNotReplaced() throws {
+        let folder = try StoreFolder()
+        try folder.open().close()
+        try FileManager.default.removeItem(atPath: folder.key)
+        #expect(folder.openingFailure() == .keyMissing)
+        #expect(!FileManager.default.fileExists(atPath: folder.key))
+    }
+
+    private static func pem(_ label: String) -> Data {
+        let body = Data((0..<200).map { UInt8($0) }).base64EncodedString(options: .lineLength64Characters)
+        return Data("-----BEGIN \(label)-----\n\(body)\n-----END \(label)-----\n".utf8)
+    }
+}
