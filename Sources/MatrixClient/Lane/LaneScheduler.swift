@@ -80,7 +80,7 @@ package struct LaneScheduler: Sendable {
         if case .again(.away, _) = verdict {
             run(worker == .probe ? reachability.probeFailed(jitter: jitter) : reachability.requestFailed())
         } else {
-            run(reachability.requestAnswered())
+            run(worker == .probe ? reachability.probeAnswered() : reachability.requestAnswered())
         }
         switch worker {
         case .lane(let lane): run(lanes[lane]?.answered(answer, jitter: jitter) ?? [], of: lane)

@@ -22,6 +22,8 @@ package struct Reachability: Sendable {
 
     private let backOff: BackOff
     private(set) var state = State.reachable
+    /// A probe may outlive what it was for, when another request is answered before it.
+    private var isProbeOut = false
 
     package init(backOff: BackOff) {
         self.backOff = backOff
@@ -33,10 +35,10 @@ package struct Reachability: Sendable {
     package mutating func requestFailed() -> [Action] {
         guard isReachable else { return [] }
         state = .probing(failures: 0)
-        return [.probe]
+        return probe()
     }
 
-    /// Any request was answered by the homeserver itself.
+    /// A request other than a probe was answered by the homeserver itself.
     package mutating func requestAnswered() -> [Action] {
         switch state {
         case .reachable: return []
@@ -46,8 +48,14 @@ package struct Reachability: Sendable {
         }
     }
 
+    package mutating func probeAnswered() -> [Action] {
+        isProbeOut = false
+        return requestAnswered()
+    }
+
     /// - Parameter jitter: random, 0 to 1.
     package mutating func probeFailed(jitter: Double) -> [Action] {
+        isProbeOut = false
         guard case .probing(let failures) = state else { return [] }
         state = .waiting(failures: failures + 1)
         let wait = Action.wait(backOff.delay(failures: failures + 1, asked: nil, jitter: jitter))
@@ -57,6 +65,12 @@ package struct Reachability: Sendable {
     package mutating func waitEnded() -> [Action] {
         guard case .waiting(let failures) = state else { return [] }
         state = .probing(failures: failures)
+        return probe()
+    }
+
+    private mutating func probe() -> [Action] {
+        guard !isProbeOut else { return [] }
+        isProbeOut = true
         return [.probe]
     }
 }

@@ -1,0 +1,122 @@
+import MatrixClient
+import MatrixProtocol
+import Testing
+
+@Suite struct LaneSchedulerTests {
+    typealias Action = LaneScheduler.Action
+
+    func scheduler(limit: Int = 50, ghosts: [String] = ["ghost"]) throws -> LaneScheduler {
+        var scheduler = LaneScheduler(settings: try Fixture.settings(limit: limit))
+        scheduler.preload(registered: try ghosts.map(Fixture.user))
+        return scheduler
+    }
+
+    func message(_ room: String, _ text: String = "m") throws -> MatrixOrder {
+        try Fixture.message(text, room: Fixture.room(room), transaction: "\(room).\(text)")
+    }
+
+    @Test func lanesGoBesideEachOtherUpToTheLimitAndTakeTurns() throws {
+        var scheduler = try scheduler(limit: 2)
+        let orders = try ["a", "b", "c"].flatMap { room in try ["1", "2"].map { try message(room, $0) } }
+        var requests = scheduler.enqueued(orders).requests
+        var trail: [String] = []
+        #expect(requests.count == 2)
+        while !requests.isEmpty {
+            let next = requests.removeFirst()
+            trail.append(next.order?.transaction.text ?? "?")
+            requests += scheduler.answered(next.id, .done, jitter: 0).requests
+            #expect(requests.count <= 2)
+        }
+        #expect(trail == ["a.1", "b.1", "c.1", "a.2", "b.2", "c.2"])
+        #expect(scheduler.isIdle)
+    }
+
+    @Test func oneProbeAsksForAllAndItsAnswerWakesAll() throws {
+        var scheduler = try scheduler(limit: 2)
+        var requests = scheduler.enqueued(try ["a", "b", "c"].map { try message($0) }).requests
+        // The first failure asks at once, and nothing else goes out.
+        let failed = scheduler.answered(requests[0].id, .unreachable(.connection), jitter: 0)
+        let probe = try #require(failed.requests.first)
+        #expect(failed.requests.map(\.step) == [.probe])
+        #expect(scheduler.answered(requests[1].id, .unreachable(.connection), jitter: 0).requests.isEmpty)
+        // The probe fails: an outage, told once. The lanes' own waits end in silence.
+        let away = scheduler.answered(probe.id, .unreachable(.connection), jitter: 0)
+        #expect(away.reports == [.homeserverAway] && away.requests.isEmpty)
+        for timer in failed.timers { #expect(scheduler.timerFired(timer).requests.isEmpty) }
+        #expect(scheduler.enqueued([try message("d")]).requests.isEmpty)
+        // One probe after each wait.
+        let again = scheduler.timerFired(try #require(away.timers.first)).requests
+        #expect(again.map(\.step) == [.probe])
+        // It is back: all go, as many as may.
+        let back = scheduler.answered(again[0].id, .done, jitter: 0)
+        #expect(back.reports == [.homeserverReturned])
+        requests = back.requests
+        var done = Set<String>()
+        while let next = requests.popLast() {
+            done.insert(next.order?.transaction.text ?? "?")
+            requests += scheduler.answered(next.id, .done, jitter: 0).requests
+        }
+        #expect(done == ["a.m", "b.m", "c.m", "d.m"])
+        #expect(scheduler.isIdle)
+    }
+
+    @Test func aRequestThatNeverSucceedsHoldsUpOnlyItsLane() throws {
+        var scheduler = try scheduler()
+        var poison = try #require(scheduler.enqueued([try message("poison")]).requests.first)
+        for round in 0..<20 {
+            let failed = scheduler.answered(poison.id, Fixture.refusal(502, ""), jitter: 0)
+            let probe = try #require(failed.requests.first { $0.step == .probe })
+            let there = scheduler.answered(probe.id, .done, jitter: 0)
+            #expect(there.requests.isEmpty && there.reports.isEmpty, "it waits for its own time")
+            let other = try #require(scheduler.enqueued([try message("other", "\(round)")]).requests.first)
+            #expect(scheduler.answered(other.id, .done, jitter: 0).outcomes.map(\.1) == [.done])
+            let timer = try #require(failed.timers.first)
+            poison = try #require(scheduler.timerFired(timer).requests.first)
+        }
+    }
+
+    @Test func rateLimitsOfOneLaneAreNoneOfAnothers() throws {
+        var scheduler = try scheduler()
+        let requests = scheduler.enqueued([try message("a"), try message("b")]).requests
+        let limited = Fixture.refusal(429, "M_LIMIT_EXCEEDED", after: .seconds(5))
+        let actions = scheduler.answered(requests[0].id, limited, jitter: 0)
+        #expect(actions.count == 1)
+        guard case .setTimer(let timer, .seconds(5)) = actions.first else {
+            Issue.record("not the wait that was asked for: \(actions)")
+            return
+        }
+        #expect(scheduler.answered(requests[1].id, .done, jitter: 0).outcomes.count == 1)
+        #expect(scheduler.timerFired(timer).requests.map(\.order) == [try message("a")])
+        #expect(scheduler.timerFired(timer).isEmpty, "a timer fires once")
+    }
+
+    @Test func registersOnceForManyLanesAndRemembers() throws {
+        var scheduler = try scheduler(ghosts: [])
+        let ghost = try Fixture.user("ghost")
+        let rooms = (0..<10).map { "r\($0)" }
+        let registering = scheduler.enqueued(try rooms.map { try message($0) }).requests
+        #expect(registering.map(\.step) == [.register(ghost)])
+        let device = scheduler.answered(registering[0].id, .done, jitter: 0)
+        #expect(device.contains(.ghostReady(ghost)))
+        #expect(device.requests.map(\.step) == [.createDevice(ghost)])
+        #expect(scheduler.answered(device.requests[0].id, .done, jitter: 0).requests.count == 10)
+    }
+
+    @Test func aRejectedTokenIsToldOnce() throws {
+        var scheduler = try scheduler()
+        let requests = scheduler.enqueued([try message("a"), try message("b"), try message("c")]).requests
+        let reports = requests.flatMap {
+            scheduler.answered($0.id, Fixture.refusal(401, "M_UNKNOWN_TOKEN"), jitter: 0).reports
+        }
+        #expect(reports == [.tokenRejected(MatrixFailure(status: 401, code: "M_UNKNOWN_TOKEN", message: "no"))])
+        #expect(scheduler.unfinished == 3, "and nothing is lost")
+    }
+
+    @Test func answersAndTimersOfNobodyAreNothing() throws {
+        var scheduler = try scheduler()
+        let request = try #require(scheduler.enqueued([try message("a")]).requests.first)
+        #expect(!scheduler.answered(request.id, .done, jitter: 0).isEmpty)
+        #expect(scheduler.answered(request.id, .done, jitter: 0).isEmpty, "a request is answered once")
+        #expect(scheduler.isIdle)
+    }
+}
