@@ -1,0 +1,180 @@
+import IRCProtocol
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Opens the socket of a connection: each endpoint of the plan in turn, each of its addresses in turn.
+struct Connector: Sendable {
+    struct Failure: Error {
+        var reason: CloseReason
+    }
+
+    let resolver: NameResolver
+    let contexts: TLSContexts
+
+    /// For one endpoint: finding its addresses and trying them.
+    static let timeout = TimeAmount.seconds(30)
+    /// An address that does not answer must leave time for the others, and have some itself.
+    private static let leastForAddress = TimeAmount.seconds(5)
+
+    /// `attempt` is told each endpoint's host, `prepare` adds the session to the pipeline; both on `eventLoop`, on which
+    /// this must be called. Fails with ``Failure``.
+    func connect(
+        _ plan: ConnectionPlan,
+        on eventLoop: any EventLoop,
+        attempt: @escaping @Sendable (String) -> Void,
+        prepare: @escaping @Sendable (any Channel) throws -> Void
+    ) -> EventLoopFuture<any Channel> {
+        let local: SocketAddress?
+        do {
+            local = try plan.localAddress.map { try SocketAddress(ipAddress: $0, port: 0) }
+        } catch {
+            return eventLoop.makeFailedFuture(Failure(reason: .unreachable("The local address is not an address.")))
+        }
+        let run = Run(
+            connector: self,
+            plan: plan,
+            local: local,
+            eventLoop: eventLoop,
+            attempt: attempt,
+            prepare: prepare
+        )
+        return run.tryEndpoints(plan.endpoints[...], last: .unreachable("The network has no server to connect to."))
+    }
+
+    /// What stays the same over one connection's attempts.
+    private struct Run: Sendable {
+        let connector: Connector
+        let plan: ConnectionPlan
+        let local: SocketAddress?
+        let eventLoop: any EventLoop
+        let attempt: @Sendable (String) -> Void
+        let prepare: @Sendable (any Channel) throws -> Void
+
+        func tryEndpoints(
+            _ endpoints: ArraySlice<ConnectionPlan.Endpoint>,
+            last: CloseReason
+        ) -> EventLoopFuture<any Channel> {
+            guard let endpoint = endpoints.first else {
+                return eventLoop.makeFailedFuture(Failure(reason: last))
+            }
+            attempt(endpoint.host)
+            let deadline = eventLoop.now + Connector.timeout
+            return addresses(of: endpoint, until: deadline)
+                .flatMap { tryAddresses($0[...], of: endpoint, until: deadline, last: nil) }
+                .flatMapError { error in
+                    let reason = (error as? Failure)?.reason ?? .unreachable("The server could not be reached.")
+                    return tryEndpoints(endpoints.dropFirst(), last: reason)
+                }
+        }
+
+        private func addresses(
+            of endpoint: ConnectionPlan.Endpoint,
+            until deadline: NIODeadline
+        ) -> EventLoopFuture<[SocketAddress]> {
+            let promise = eventLoop.makePromise(of: [SocketAddress].self)
+            let tooLate = eventLoop.scheduleTask(deadline: deadline) {
+                promise.fail(Failure(reason: .unreachable("The name of the server could not be found in time.")))
+            }
+            connector.resolver.addresses(of: endpoint.host, port: endpoint.port, on: eventLoop)
+                .whenComplete { result in
+                    tooLate.cancel()
+                    switch result {
+                    case .success(let all):
+                        let usable = all.filter { local == nil || $0.protocol == local?.protocol }
+                        if usable.isEmpty {
+                            let text = "The server has no address that the local address can reach."
+                            promise.fail(Failure(reason: .unreachable(text)))
+                        } else {
+                            promise.succeed(usable)
+                        }
+                    case .failure:
+                        promise.fail(Failure(reason: .unreachable("The name of the server could not be found.")))
+                    }
+                }
+            return promise.futureResult
+        }
+
+        private func tryAddresses(
+            _ addresses: ArraySlice<SocketAddress>,
+            of endpoint: ConnectionPlan.Endpoint,
+            until deadline: NIODeadline,
+            last: CloseReason?
+        ) -> EventLoopFuture<any Channel> {
+            let left = deadline - eventLoop.now
+            guard let address = addresses.first, left > .zero else {
+                let reason = last ?? .unreachable("The server did not answer in time.")
+                return eventLoop.makeFailedFuture(Failure(reason: reason))
+            }
+            let share = TimeAmount.nanoseconds(left.nanoseconds / Int64(addresses.count))
+            return bootstrap(endpoint, timeout: min(left, max(share, Connector.leastForAddress)))
+                .connect(to: address)
+                .flatMapError { error in
+                    if let failure = error as? Failure { return eventLoop.makeFailedFuture(failure) }
+                    return tryAddresses(
+                        addresses.dropFirst(),
+                        of: endpoint,
+                        until: deadline,
+                        last: Failure.reason(of: error)
+                    )
+                }
+        }
+
+        private func bootstrap(_ endpoint: ConnectionPlan.Endpoint, timeout: TimeAmount) -> ClientBootstrap {
+            let prepare = prepare
+            let contexts = connector.contexts
+            let security = plan.security
+            var bootstrap = ClientBootstrap(group: eventLoop)
+                .connectTimeout(timeout)
+                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        do {
+                            if let handler = try contexts.handler(for: security, host: endpoint.host) {
+                                try channel.pipeline.syncOperations.addHandler(handler)
+                            }
+                        } catch {
+                            throw Failure(reason: .tlsFailed("The TLS settings cannot be used."))
+                        }
+                        try prepare(channel)
+                    }
+                }
+            if let local {
+                bootstrap = bootstrap.bind(to: local)
+                for (level, name) in SocketOptions.ofBoundAddress(local) {
+                    let option = ChannelOptions.Types.SocketOption(level: level, name: name)
+                    bootstrap = bootstrap.channelOption(option, value: 1)
+                }
+            }
+            return bootstrap
+        }
+    }
+}
+
+extension Connector.Failure {
+    /// A sentence for people; no address or name of theirs is in it.
+    static func reason(of error: any Error) -> CloseReason {
+        switch error {
+        case let error as IOError: .unreachable("The server could not be reached (error \(error.errnoCode)).")
+        case is ChannelError: .unreachable("The server did not answer in time.")
+        default: .unreachable("The server could not be reached.")
+        }
+    }
+}
+
+/// Numbers of Linux that the C library's headers do not carry into Swift.
+private enum SocketOptions {
+    static func ofBoundAddress(
+        _ address: SocketAddress
+    ) -> [(level: NIOBSDSocket.OptionLevel, name: NIOBSDSocket.Option)] {
+        #if os(Linux)
+            // Without the second a bound socket takes one of 28,000 ports for all destinations together.
+            let noPort = (NIOBSDSocket.OptionLevel.ip, NIOBSDSocket.Option(rawValue: 24))
+            guard address.protocol == .inet6 else { return [noPort] }
+            // An address of a routed prefix that no interface has.
+            return [(NIOBSDSocket.OptionLevel.ipv6, NIOBSDSocket.Option(rawValue: 78)), noPort]
+        #else
+            return []
+        #endif
+    }
+}

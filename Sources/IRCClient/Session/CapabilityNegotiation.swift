@@ -1,0 +1,123 @@
+import IRCProtocol
+
+/// Which capabilities the server offers and which we hold (IRCv3 capability negotiation, version 302).
+///
+///     C: CAP LS 302
+///     S: CAP * LS * :message-tags server-time
+///     S: CAP * LS :sasl=PLAIN
+///     C: CAP REQ :message-tags server-time
+struct CapabilityNegotiation: Sendable {
+    private(set) var held: Set<String> = []
+    private var phase = Phase.listing(CapabilityList())
+    /// Groups asked for and not answered, in the order they were sent.
+    private var asked: [[String]] = []
+
+    private enum Phase: Sendable {
+        case listing(CapabilityList)
+        case asking
+        case settled
+    }
+
+    enum Action: Sendable, Hashable {
+        case nothing
+        case send([Message])
+        /// First negotiation is over: all that was asked for is answered.
+        case settled
+        /// What we hold changed after that.
+        case changed
+    }
+
+    static let list = Message(.cap, ["LS", "302"])
+    static let end = Message(.cap, ["END"])
+
+    /// `wantsSASL`: whether there are credentials to use.
+    mutating func received(_ message: Message, wantsSASL: Bool) -> Action {
+        guard let reply = CapabilityReply(message) else { return .nothing }
+        switch reply.subcommand {
+        case .ls:
+            guard case .listing(var offered) = phase else { return .nothing }
+            offered.merge(reply.list)
+            phase = .listing(offered)
+            return reply.isLast ? listed(offered, wantsSASL: wantsSASL) : .nothing
+        case .list:
+            return .nothing
+        case .ack:
+            return acknowledged(reply.list)
+        case .nak:
+            return refused(reply.list)
+        case .new:
+            guard case .settled = phase else { return .nothing }
+            return ask(WantedCapabilities.requests(offered: reply.list.names, held: held))
+        case .del:
+            let before = held
+            held.subtract(reply.list.names)
+            return held == before ? .nothing : .changed
+        }
+    }
+
+    /// The server knows nothing of CAP, or says 001 without having answered.
+    mutating func unsupported() -> Action {
+        if case .settled = phase { return .nothing }
+        return settle()
+    }
+
+    /// Equal, from a storage that others share.
+    mutating func share(_ equal: Set<String>) { held = equal }
+
+    private mutating func listed(_ offered: CapabilityList, wantsSASL: Bool) -> Action {
+        var groups = WantedCapabilities.requests(offered: offered.names, held: held)
+        let sasl = offered.entries.first { $0.name == WantedCapabilities.sasl }
+        if wantsSASL, let sasl, SASL.offers(.plain, capability: sasl.value ?? "") { groups.append([sasl.name]) }
+        guard !groups.isEmpty else { return settle() }
+        phase = .asking
+        return ask(groups)
+    }
+
+    private mutating func ask(_ groups: [[String]]) -> Action {
+        guard !groups.isEmpty else { return .nothing }
+        asked += groups
+        return .send(groups.flatMap(CapabilityList.requests))
+    }
+
+    /// Only what we asked for counts: an ACK out of the blue changes nothing. A long one may come in several lines.
+    private mutating func acknowledged(_ list: CapabilityList) -> Action {
+        let before = held
+        for entry in list.entries {
+            if entry.isRemoved {
+                held.remove(entry.name)
+            } else if asked.contains(where: { $0.contains(entry.name) }) {
+                held.insert(entry.name)
+            }
+        }
+        let names = list.names
+        asked = asked.map { $0.filter { !names.contains($0) } }.filter { !$0.isEmpty }
+        return answered(changed: held != before)
+    }
+
+    /// One name that a server does not like refuses the whole group: the others are tried alone.
+    private mutating func refused(_ list: CapabilityList) -> Action {
+        let names = list.names
+        guard let index = asked.firstIndex(where: { !names.isDisjoint(with: $0) }) ?? asked.indices.first else {
+            return .nothing
+        }
+        let group = asked.remove(at: index)
+        return group.count > 1 ? ask(group.map { [$0] }) : answered(changed: false)
+    }
+
+    private mutating func answered(changed: Bool) -> Action {
+        switch phase {
+        case .listing: .nothing
+        case .asking: asked.isEmpty ? settle() : .nothing
+        case .settled: changed ? .changed : .nothing
+        }
+    }
+
+    private mutating func settle() -> Action {
+        phase = .settled
+        return .settled
+    }
+}
+
+extension CapabilityList {
+    fileprivate var names: Set<String> { Set(entries.map(\.name)) }
+}

@@ -1,0 +1,166 @@
+import IRCProtocol
+
+/// From the open socket to 001: who we say we are, SASL, and another nick where ours is taken.
+///
+/// Capabilities are negotiated beside it and told by `negotiated`. `CAP END` is held back until SASL has ended, so the
+/// server cannot finish before.
+struct Registration: Sendable {
+    struct Step: Sendable, Hashable {
+        var send: [Message] = []
+        var authentication: Authentication?
+        var refusal: ServerReply?
+    }
+
+    private enum Phase: Sendable {
+        case negotiating
+        case authenticating(SASLExchange)
+        case ended
+    }
+
+    private let plan: ConnectionPlan
+    private var phase = Phase.negotiating
+    private let expiry: MonotonicInstant
+    /// The nick asked for last.
+    private(set) var nick: Nickname
+    /// What numbers are put behind.
+    private var base: Nickname
+    private var attempts = 0
+    /// What a server says before it closes: a better reason than its ERROR.
+    private var complaint: ServerReply?
+
+    /// So many other nicks are tried.
+    static let nickAttempts = 12
+
+    init(plan: ConnectionPlan, now: MonotonicInstant) {
+        self.plan = plan
+        nick = plan.nick
+        base = plan.nick
+        expiry = now + plan.registrationTimeout
+    }
+
+    /// PASS goes first, unless SASL takes its place; then it follows only where SASL cannot be had.
+    func opened() -> Step {
+        var step = Step()
+        if plan.sasl == nil { step.send += password }
+        step.send.append(CapabilityNegotiation.list)
+        step.send.append(Message(.nick, [Parameter(nick)]))
+        step.send.append(
+            Message(.user, [Parameter(cleaning: plan.username), "0", "*", Parameter(cleaning: plan.realname)])
+        )
+        return step
+    }
+
+    private var password: [Message] {
+        plan.password.map { [Message(.pass, [Parameter(cleaning: $0)])] } ?? []
+    }
+
+    /// All capabilities are answered for.
+    mutating func negotiated(hasSASL: Bool, isSupported: Bool, _ now: MonotonicInstant) -> Step {
+        guard case .negotiating = phase else { return Step() }
+        guard let credentials = plan.sasl else { return ended(isSupported: isSupported) }
+        guard hasSASL else {
+            phase = .ended
+            return Step(send: isSupported ? password + [CapabilityNegotiation.end] : [], authentication: .unavailable)
+        }
+        var exchange = SASLExchange(credentials)
+        let step = exchange.begun(now)
+        phase = .authenticating(exchange)
+        return Step(send: step.send)
+    }
+
+    private mutating func ended(isSupported: Bool) -> Step {
+        phase = .ended
+        return Step(send: isSupported ? [CapabilityNegotiation.end] : [])
+    }
+
+    mutating func received(_ message: Message) -> Step {
+        if case .authenticating(var exchange) = phase {
+            let step = exchange.received(message)
+            phase = .authenticating(exchange)
+            if !step.send.isEmpty || step.outcome != nil { return advanced(step) }
+        }
+        switch message.command {
+        case .numeric(let numeric):
+            return answered(numeric, message)
+        case .error:
+            return Step(refusal: complaint ?? ServerReply(code: "ERROR", text: message.last ?? ""))
+        case .fail:
+            complaint = ServerReply(code: message[1] ?? "FAIL", text: message.last ?? "")
+            return Step()
+        default:
+            return Step()
+        }
+    }
+
+    private mutating func advanced(_ step: SASLExchange.Step) -> Step {
+        guard let outcome = step.outcome else { return Step(send: step.send) }
+        phase = .ended
+        var send = step.send
+        if case .succeeded = outcome {} else { send += password }
+        return Step(send: send + [CapabilityNegotiation.end], authentication: outcome)
+    }
+
+    private mutating func answered(_ numeric: Numeric, _ message: Message) -> Step {
+        let reply = ServerReply(code: numeric.text, text: message.last ?? "")
+        switch numeric {
+        case .erroneousNickname, .nicknameInUse, .nickCollision, .unavailableResource:
+            return nickRefused(numeric, reply)
+        case .noPermissionForHost, .passwordMismatch, .bannedFromServer:
+            return Step(refusal: reply)
+        case .willBeBanned, .restricted:
+            complaint = reply
+            return Step()
+        default:
+            return Step()
+        }
+    }
+
+    /// A taken nick gets a number, an impossible one is cleaned and then cut to what every server takes.
+    private mutating func nickRefused(_ numeric: Numeric, _ reply: ServerReply) -> Step {
+        let next: Nickname?
+        if numeric == .erroneousNickname {
+            let lengths = [base.text.utf8.count, NickRules.standardLength]
+            next = lengths.lazy.compactMap { [base] in NickRules(maximumLength: $0).sanitized(base.text) }
+                .first { [base] in $0.text != base.text }
+            if let next { base = next }
+        } else {
+            attempts += 1
+            // Not longer than what was asked for: where the server cuts nicks, a number behind the cut changes nothing.
+            let rules = NickRules(maximumLength: max(NickRules.standardLength, base.text.utf8.count))
+            next = attempts <= Self.nickAttempts ? rules.candidate(base, attempt: attempts) : nil
+        }
+        guard let next else { return Step(refusal: reply) }
+        nick = next
+        return Step(send: [Message(.nick, [Parameter(next)])])
+    }
+
+    /// 001 came: what was still open is over.
+    mutating func welcomed() -> Step {
+        switch phase {
+        case .negotiating:
+            phase = .ended
+            return Step(authentication: plan.sasl == nil ? nil : .unavailable)
+        case .authenticating:
+            phase = .ended
+            return Step(
+                authentication: .failed(ServerReply(code: "LOCAL", text: "The server did not wait for SASL."))
+            )
+        case .ended:
+            return Step()
+        }
+    }
+
+    /// Nil when the time for registering is over.
+    mutating func timerFired(_ now: MonotonicInstant) -> Step? {
+        guard now < expiry else { return nil }
+        guard case .authenticating(var exchange) = phase else { return Step() }
+        let step = exchange.timerFired(now)
+        phase = .authenticating(exchange)
+        return advanced(step)
+    }
+
+    var deadline: MonotonicInstant {
+        guard case .authenticating(let exchange) = phase, let deadline = exchange.deadline else { return expiry }
+        return min(deadline, expiry)
+    }
+}

@@ -1,0 +1,107 @@
+import DequeModule
+import IRCProtocol
+
+/// Lines that wait for their turn: commands before what people say, the order for one target kept.
+///
+/// What cannot wait (PING, PONG, registration) never comes here. The core bounds what it orders.
+struct SendQueue: Sendable {
+    struct Entry: Sendable {
+        enum Purpose: Sendable, Hashable {
+            case plain
+            /// A line of this token; `label` where the server echoes labels.
+            case say(LineToken, label: String?)
+            case request(RequestToken, isLast: Bool)
+        }
+
+        var message: Message
+        /// The channel or nick it is addressed to, folded.
+        var target: FoldedName?
+        var purpose: Purpose
+    }
+
+    private var commands = Deque<Entry>()
+    private var says = Deque<Entry>()
+    /// Channels that wait to be joined; several go into one line.
+    private(set) var joins = Deque<FoldedName>()
+    private var pacing: Pacing
+
+    init(pace: ConnectionPlan.Pace) { pacing = Pacing(pace) }
+
+    var isEmpty: Bool { commands.isEmpty && says.isEmpty && joins.isEmpty }
+    var hasSays: Bool { !says.isEmpty }
+    var count: Int { commands.count + says.count + joins.count }
+
+    mutating func say(_ entry: Entry) { says.append(entry) }
+    mutating func join(_ channel: FoldedName) { joins.append(channel) }
+
+    /// A command goes ahead of what is said, unless something said to the same target waits, or unless it changes who
+    /// says it: PART must not overtake the last words, nor NICK.
+    mutating func command(_ entry: Entry) {
+        let mustWait = says.contains { waiting in
+            entry.target.map { $0 == waiting.target } ?? Self.concernsAll(entry.message.command)
+        }
+        if mustWait { says.append(entry) } else { commands.append(entry) }
+    }
+
+    private static func concernsAll(_ command: Command) -> Bool {
+        switch command {
+        case .nick, .quit, .privmsg, .notice, .setname: true
+        default: false
+        }
+    }
+
+    enum Turn: Sendable {
+        case entry(Entry)
+        /// The machine takes as many of `joins` as fit into a line.
+        case joins
+    }
+
+    /// What may go now, in turn; nil when nothing waits or the pace forbids it.
+    mutating func next(_ now: MonotonicInstant) -> Turn? {
+        guard !isEmpty, pacing.readyAt(now) <= now else { return nil }
+        pacing.take(now)
+        if let entry = commands.popFirst() {
+            release(&commands)
+            return .entry(entry)
+        }
+        if !joins.isEmpty { return .joins }
+        guard let entry = says.popFirst() else { return nil }
+        release(&says)
+        return .entry(entry)
+    }
+
+    /// Names are folded in another way now.
+    mutating func rename(_ name: (FoldedName) -> FoldedName) {
+        joins = Deque(joins.map(name))
+        for index in says.indices { says[index].target = says[index].target.map(name) }
+    }
+
+    mutating func withdrawJoin(_ channel: FoldedName) { joins.removeAll { $0 == channel } }
+
+    /// A line that could not wait went out beside the queue.
+    mutating func urgentWent(_ now: MonotonicInstant) { pacing.take(now) }
+
+    /// The rest of a message of which a part was refused.
+    mutating func withdraw(_ token: LineToken) {
+        says.removeAll { entry in
+            guard case .say(token, _) = entry.purpose else { return false }
+            return true
+        }
+    }
+
+    mutating func withdraw(_ token: RequestToken) {
+        let isOfToken: (Entry) -> Bool = { entry in
+            guard case .request(token, _) = entry.purpose else { return false }
+            return true
+        }
+        commands.removeAll(where: isOfToken)
+        says.removeAll(where: isOfToken)
+    }
+
+    func deadline(_ now: MonotonicInstant) -> MonotonicInstant? { isEmpty ? nil : max(now, pacing.readyAt(now)) }
+
+    /// An idle connection keeps no storage of a burst that is over: there are thousands.
+    private func release(_ queue: inout Deque<Entry>) {
+        if queue.isEmpty { queue = Deque() }
+    }
+}

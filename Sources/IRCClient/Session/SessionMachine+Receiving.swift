@@ -1,0 +1,202 @@
+import IRCProtocol
+
+extension SessionMachine {
+    /// A line after 001.
+    mutating func receivedInSession(_ message: Message, _ now: MonotonicInstant) {
+        let batch = batches.batch(of: message)
+        if batch?.isHistory == true, message.command != .batch {
+            // What was, changes nothing of what is.
+            observeHistory(message)
+            return
+        }
+        let isLabelled = receivedLabelled(message, batchLabel: batch?.label, now)
+        switch message.command {
+        case .ping: pong(message, now)
+        case .pong: ponged(message, now)
+        case .error: ended(message)
+        case .cap: capabilitiesChanged(message, now)
+        case .batch: batchChanged(message, now)
+        case .privmsg, .notice: spoken(message, isLabelled: isLabelled, now)
+        case .join, .part, .kick, .mode, .topic, .nick, .quit, .invite, .account, .chghost, .setname, .away:
+            changed(message, isLabelled: isLabelled, now)
+        case .numeric(let numeric): answered(numeric, message, isLabelled: isLabelled, now)
+        case .fail, .warn, .note: remarked(message, isLabelled: isLabelled, now)
+        case .authenticate, .tagmsg, .kill, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
+            break
+        }
+    }
+
+    private mutating func ended(_ message: Message) {
+        switch state {
+        case .quitting:
+            finish(.requested)
+        case .welcomed:
+            finish(.registrationRefused(ServerReply(code: "ERROR", text: message.last ?? "")))
+        case .idle, .registering, .active, .closed:
+            finish(.serverSaid(message.last ?? ""))
+        }
+    }
+
+    private mutating func capabilitiesChanged(_ message: Message, _ now: MonotonicInstant) {
+        switch negotiation.received(message, wantsSASL: false) {
+        case .nothing, .settled: break
+        case .send(let messages): send(messages, now)
+        case .changed: identityChanged()
+        }
+    }
+
+    mutating func identityChanged() {
+        guard case .active = state else { return }
+        out.events.append(.identityChanged(identity))
+    }
+
+    // MARK: - Labels
+
+    /// Whether the line answers a label of ours, and has been booked.
+    private mutating func receivedLabelled(
+        _ message: Message,
+        batchLabel: String?,
+        _ now: MonotonicInstant
+    ) -> Bool {
+        // The label on a BATCH line is the batch's, which tells its end itself.
+        guard message.command != .batch else { return false }
+        let direct = message.tags["label"]
+        guard let label = direct ?? batchLabel else { return false }
+        if requests.isAwaiting(label: label) {
+            let line = message.command == .ack ? nil : message
+            if let event = requests.labelled(label, line, isLast: direct != nil, now) { out.events.append(event) }
+            return true
+        }
+        guard ledger.isAwaiting(label: label) else { return false }
+        let isEcho = message.command == .privmsg || message.command == .notice
+        if FailureTables.isFailure(message.command) {
+            if let token = ledger.refused(label: label) { refused(token, reply(of: message)) }
+        } else if isEcho || direct != nil {
+            if let event = ledger.labelled(label, messageID: message.tags["msgid"]) { out.events.append(event) }
+        }
+        return true
+    }
+
+    private mutating func batchChanged(_ message: Message, _ now: MonotonicInstant) {
+        guard case .ended(let label) = batches.received(message) else { return }
+        if let event = requests.labelled(label, nil, isLast: true, now) { out.events.append(event) }
+        if let event = ledger.labelled(label, messageID: nil) { out.events.append(event) }
+    }
+
+    func reply(of message: Message) -> ServerReply {
+        ServerReply(message) ?? ServerReply(code: message.command.word, text: message.last ?? "")
+    }
+
+    // MARK: - Replies
+
+    private mutating func answered(
+        _ numeric: Numeric,
+        _ message: Message,
+        isLabelled: Bool,
+        _ now: MonotonicInstant
+    ) {
+        switch numeric {
+        case .isupport:
+            supportChanged(message)
+        case .endOfMotd, .noMotd:
+            if case .welcomed = state {
+                becameActive(now)
+                return
+            }
+        case .hostHidden:
+            hostGiven(message)
+        case .namesReply:
+            if gatherNames(message) { return }
+        case .endOfNames:
+            if let name = message[1], channels[support.caseMapping.fold(name)]?.isGathering == true { return }
+        case .topic, .topicWhoTime:
+            if topicOnJoin(numeric, message) { return }
+        default:
+            if isError(numeric, message, isLabelled: isLabelled) { return }
+        }
+        collect(message, isLabelled: isLabelled, now)
+    }
+
+    /// Whether the numeric answered a JOIN, a PART or something said.
+    private mutating func isError(_ numeric: Numeric, _ message: Message, isLabelled: Bool) -> Bool {
+        guard FailureTables.isFailure(.numeric(numeric)), !isLabelled else { return false }
+        let target = message[1].map { support.caseMapping.fold($0) }
+        if let target, FailureTables.join.contains(numeric) || FailureTables.part.contains(numeric),
+            joinFailed(target, reply(of: message), isJoinNumeric: FailureTables.join.contains(numeric))
+        {
+            return true
+        }
+        let token: LineToken?
+        if FailureTables.said.contains(numeric), let target, message.parameters.count > 2 {
+            token = ledger.refused(target: target)
+        } else if FailureTables.saidToNobody.contains(numeric), !requests.hasOpen {
+            token = ledger.refused(target: nil)
+        } else {
+            token = nil
+        }
+        guard let token else { return false }
+        refused(token, reply(of: message))
+        return true
+    }
+
+    /// `FAIL command CODE context... :text` and its milder sisters.
+    private mutating func remarked(_ message: Message, isLabelled: Bool, _ now: MonotonicInstant) {
+        if message.command == .fail, !isLabelled, message.parameters.count > 2 {
+            let contexts = message.parameters.dropFirst(2).dropLast().map { support.caseMapping.fold($0.text) }
+            switch message[0]?.uppercased() ?? "" {
+            case "JOIN":
+                for context in contexts where joinFailed(context, reply(of: message)) { return }
+            case "PRIVMSG", "NOTICE":
+                let token =
+                    contexts.lazy.compactMap { [ledger] in ledger.isAwaiting(target: $0) ? $0 : nil }.first
+                    .flatMap { ledger.refused(target: $0) } ?? (contexts.isEmpty ? ledger.refused(target: nil) : nil)
+                if let token {
+                    refused(token, reply(of: message))
+                    return
+                }
+            default:
+                break
+            }
+        }
+        collect(message, isLabelled: isLabelled, now)
+    }
+
+    /// The line may belong to the question that is open.
+    mutating func collect(_ message: Message, isLabelled: Bool, _ now: MonotonicInstant) {
+        guard !isLabelled, let event = requests.collected(message, now) else { return }
+        out.events.append(event)
+    }
+
+    private mutating func supportChanged(_ message: Message) {
+        let before = support
+        support.apply(message)
+        if support.caseMapping != before.caseMapping { refold() }
+        if support != before { identityChanged() }
+    }
+
+    /// 396: `newhost` or `user@newhost` is how others see us now.
+    private mutating func hostGiven(_ message: Message) {
+        guard let text = message[1], !text.isEmpty else { return }
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count > 1 { source.user = String(parts[0]) }
+        source.host = String(parts[parts.count - 1])
+        identityChanged()
+    }
+
+    /// Names compare otherwise now: every key is made anew.
+    private mutating func refold() {
+        let mapping = support.caseMapping
+        ownName = mapping.fold(nick)
+        var renamed: [FoldedName: FoldedName] = [:]
+        var moved: [FoldedName: ChannelMembership] = [:]
+        for (old, membership) in channels.sorted(by: { $0.key < $1.key }) {
+            let new = mapping.fold(membership.name)
+            renamed[old] = new
+            moved[new] = membership
+        }
+        channels = moved
+        joinsInFlight = Set(joinsInFlight.map { renamed[$0] ?? $0 })
+        queue.rename { renamed[$0] ?? $0 }
+        hearingChanged()
+    }
+}

@@ -1,0 +1,114 @@
+import IRCProtocol
+
+extension SessionMachine {
+    mutating func receivedWhileRegistering(_ message: Message, _ now: MonotonicInstant) {
+        guard case .registering(var registration) = state else { return }
+        switch message.command {
+        case .ping:
+            // Some servers want a cookie back before they go on.
+            pong(message, now)
+        case .cap:
+            negotiated(negotiation.received(message, wantsSASL: plan.sasl != nil), isSupported: true, now)
+        case .numeric(let numeric) where numeric == .welcome:
+            welcomed(message, now)
+        case .numeric(let numeric)
+        where [.unknownCommand, .notRegistered, .invalidCapCommand].contains(numeric)
+            && message.parameters.contains { $0.text.uppercased() == "CAP" }:
+            negotiated(negotiation.unsupported(), isSupported: false, now)
+        default:
+            let step = registration.received(message)
+            state = .registering(registration)
+            apply(step, now)
+        }
+    }
+
+    private mutating func negotiated(
+        _ action: CapabilityNegotiation.Action,
+        isSupported: Bool,
+        _ now: MonotonicInstant
+    ) {
+        guard case .registering(var registration) = state else { return }
+        switch action {
+        case .nothing, .changed:
+            return
+        case .send(let messages):
+            send(messages, now)
+        case .settled:
+            let hasSASL = negotiation.held.contains(WantedCapabilities.sasl)
+            let step = registration.negotiated(hasSASL: hasSASL, isSupported: isSupported, now)
+            state = .registering(registration)
+            apply(step, now)
+        }
+    }
+
+    mutating func apply(_ step: Registration.Step, _ now: MonotonicInstant) {
+        send(step.send.filter(isEncodable), now)
+        if let outcome = step.authentication { out.events.append(.authenticated(outcome)) }
+        if let reply = step.refusal { finish(.registrationRefused(reply)) }
+    }
+
+    /// 001: the nick in it is ours, whatever we asked for.
+    private mutating func welcomed(_ message: Message, _ now: MonotonicInstant) {
+        guard case .registering(var registration) = state else { return }
+        _ = negotiation.unsupported()
+        apply(registration.welcomed(), now)
+        server = message.source?.name ?? ""
+        nick = message[0].flatMap { Nickname(parsing: $0) } ?? registration.nick
+        ownName = support.caseMapping.fold(nick)
+        source = Source(name: nick.text)
+        if let word = message.last?.split(separator: " ").last {
+            // "Welcome to the network nick!user@host" on most servers.
+            let shown = Source(parsing: word)
+            if shown.user != nil, shown.host != nil, support.caseMapping.fold(shown.name) == ownName { source = shown }
+        }
+        keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: now)
+        state = .welcomed(expiry: now + plan.registrationTimeout)
+        barriers.want(.welcomed)
+    }
+
+    /// The burst behind 001 is over: everything that the server announces is known.
+    mutating func becameActive(_ now: MonotonicInstant) {
+        guard case .welcomed = state else { return }
+        state = .active
+        out.events.append(.registered(identity))
+        if !plan.userModes.isEmpty {
+            let modes =
+                plan.userModes.hasPrefix("+") || plan.userModes.hasPrefix("-")
+                ? plan.userModes : "+" + plan.userModes
+            command(Message(.mode, [Parameter(nick), Parameter(cleaning: modes)]), target: nil)
+        }
+        let orders = parked
+        parked = []
+        for order in orders { carryOut(order, now) }
+    }
+
+    package var identity: SessionIdentity {
+        SessionIdentity(
+            nick: nick,
+            source: source,
+            server: server,
+            support: support,
+            capabilities: negotiation.held
+        )
+    }
+}
+
+// MARK: - For a driver
+
+extension SessionMachine {
+    /// How long lines may be, tags aside.
+    package var lineLength: Int { support.lineLength }
+
+    package var isRegistered: Bool {
+        switch state {
+        case .active, .quitting: true
+        case .idle, .registering, .welcomed, .closed: false
+        }
+    }
+
+    /// Takes equal values from a storage that others share. Nothing changes but the memory in use.
+    package mutating func share(_ identity: SessionIdentity) {
+        if support == identity.support { support = identity.support }
+        if negotiation.held == identity.capabilities { negotiation.share(identity.capabilities) }
+    }
+}

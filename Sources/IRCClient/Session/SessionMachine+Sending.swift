@@ -1,0 +1,228 @@
+import IRCProtocol
+
+extension SessionMachine {
+    // MARK: - Saying
+
+    mutating func say(_ line: OutgoingLine) {
+        var line = line
+        line.tags = clientTags(of: line.tags)
+        let messages = Message.lines(saying: line, budget: MessageBudget(source: source, support: support))
+        guard !messages.isEmpty else {
+            refuse(line.token, "There is nothing to say in this message.")
+            return
+        }
+        guard messages.allSatisfy(isEncodable) else {
+            refuse(line.token, "This message cannot be sent.")
+            return
+        }
+        guard ledger.accepted(line.token, lines: messages.count) else { return }
+        let target = support.caseMapping.fold(line.target.text)
+        for var message in messages {
+            var label: String?
+            if hasLabels {
+                let next = nextLabel()
+                message.tags["label"] = next
+                label = next
+            }
+            queue.say(SendQueue.Entry(message: message, target: target, purpose: .say(line.token, label: label)))
+        }
+    }
+
+    private mutating func refuse(_ token: LineToken, _ text: String) {
+        out.events.append(.refused(token, ServerReply(code: "LOCAL", text: text)))
+    }
+
+    /// A failure of one wire line refuses its token, and what is left of it is not said.
+    mutating func refused(_ token: LineToken, _ reply: ServerReply) {
+        queue.withdraw(token)
+        out.events.append(.refused(token, reply))
+    }
+
+    /// Client-only tags that the server passes on.
+    private func clientTags(of tags: MessageTags) -> MessageTags {
+        var kept = MessageTags()
+        guard negotiation.held.contains("message-tags") else { return kept }
+        for tag in tags.all where tag.key.hasPrefix("+") && support.allowsClientTag(String(tag.key.dropFirst())) {
+            kept.append(key: tag.key, value: tag.value)
+        }
+        return kept
+    }
+
+    var hasLabels: Bool { negotiation.held.isSuperset(of: ["labeled-response", "batch"]) }
+    var hasEcho: Bool { negotiation.held.contains("echo-message") }
+
+    mutating func nextLabel() -> String {
+        labelCount += 1
+        return "t" + String(labelCount, radix: 36)
+    }
+
+    // MARK: - Writing
+
+    /// Room for tags of ours: a label beside the client's.
+    private var limits: LineLimits { LineLimits(tags: LineLimits.sent.tags - 32, rest: support.lineLength) }
+
+    func isEncodable(_ message: Message) -> Bool { (try? message.encoded(limits: limits)) != nil }
+
+    /// What cannot wait.
+    mutating func send(_ messages: [Message], _ now: MonotonicInstant) {
+        for message in messages {
+            out.send.append(message)
+            queue.urgentWent(now)
+        }
+    }
+
+    mutating func pong(_ ping: Message, _ now: MonotonicInstant) {
+        let answer = Message(.pong, Array(ping.parameters.prefix(1)))
+        if isEncodable(answer) { send([answer], now) }
+    }
+
+    /// Writes what the pace allows, and a PING where something waits for one.
+    mutating func pump(_ now: MonotonicInstant) {
+        switch state {
+        case .idle, .registering, .closed:
+            return
+        case .welcomed:
+            break
+        case .active:
+            writeQueue(now)
+        case .quitting(let farewell):
+            if farewell.isSaid { return }
+            writeQueue(now)
+            if sayFarewell(farewell, now) { return }
+        }
+        guard let ping = barriers.next() else { return }
+        send([ping], now)
+        keepAlive.pingSent(now)
+        if barriers.isProbing { keepAlive.probed(now) }
+    }
+
+    private mutating func writeQueue(_ now: MonotonicInstant) {
+        repeat {
+            if let next = requests.takeWaiting() {
+                requests.begin(next.token, next.messages, labels: [])
+                enqueue(next.messages, of: next.token)
+                if next.messages.isEmpty { written(next.token, now) }
+            }
+            while let turn = queue.next(now) { write(turn, now) }
+        } while requests.canTakeWaiting
+        wantBarrierForSaid(now)
+    }
+
+    private mutating func write(_ turn: SendQueue.Turn, _ now: MonotonicInstant) {
+        switch turn {
+        case .joins:
+            writeJoins(now)
+        case .entry(let entry):
+            out.send.append(entry.message)
+            switch entry.purpose {
+            case .plain:
+                break
+            case .say(let token, let label):
+                guard let target = entry.target else { break }
+                let isNotice = entry.message.command == .notice
+                ledger.written(token, target: target, isNotice: isNotice, label: label, now)
+            case .request(let token, let isLast):
+                if isLast { written(token, now) }
+            }
+        }
+    }
+
+    private mutating func written(_ token: RequestToken, _ now: MonotonicInstant) {
+        if requests.written(token, now) { barriers.want(.request(token)) }
+    }
+
+    /// Several channels in one line, those with a key first, as JOIN wants them.
+    private mutating func writeJoins(_ now: MonotonicInstant) {
+        let limit = min(Self.joinLimit, max(1, support.joinTargetLimit))
+        var keyed: [(name: String, key: String)] = []
+        var plain: [String] = []
+        var length = 0
+        while keyed.count + plain.count < limit, let folded = queue.joins.first {
+            guard var membership = channels[folded], membership.isWaiting else {
+                queue.withdrawJoin(folded)
+                continue
+            }
+            let key = membership.key
+            let cost = membership.name.text.utf8.count + 1 + (key.map { $0.utf8.count + 1 } ?? 0)
+            guard length == 0 || length + cost <= Self.joinLength else { break }
+            length += cost
+            queue.withdrawJoin(folded)
+            if let key { keyed.append((membership.name.text, key)) } else { plain.append(membership.name.text) }
+            membership.joinWritten(now)
+            channels[folded] = membership
+            joinsInFlight.insert(folded)
+        }
+        let names = keyed.map(\.name) + plain
+        guard !names.isEmpty else { return }
+        var parameters = [Parameter(cleaning: names.joined(separator: ","))]
+        if !keyed.isEmpty { parameters.append(Parameter(cleaning: keyed.map(\.key).joined(separator: ","))) }
+        let message = Message(.join, parameters)
+        if isEncodable(message) {
+            out.send.append(message)
+        } else {
+            let reply = ServerReply(code: "LOCAL", text: "This channel name cannot be sent.")
+            for name in names { joinFailed(support.caseMapping.fold(name), reply) }
+        }
+    }
+
+    private static let joinLimit = 10
+    private static let joinLength = 400
+
+    // MARK: - Barriers
+
+    /// Without an echo the PONG behind a line says that it arrived. One PING serves several lines, for servers count it
+    /// like any line; with an echo it only asks after one that does not come.
+    private mutating func wantBarrierForSaid(_ now: MonotonicInstant) {
+        let isDue: Bool
+        if hasLabels || hasEcho {
+            isDue = ledger.deadline(patience: Self.echoPatience).map { $0 <= now } ?? false
+        } else {
+            let count = ledger.unbarriered
+            isDue = count >= Self.linesPerBarrier || (count > 0 && !queue.hasSays)
+        }
+        if isDue { barriers.want(.said(upTo: ledger.barrierWanted())) }
+    }
+
+    private static let linesPerBarrier = 5
+
+    mutating func ponged(_ message: Message, _ now: MonotonicInstant) {
+        guard let purposes = barriers.pong(message) else {
+            if let event = requests.collected(message, now) { out.events.append(event) }
+            return
+        }
+        keepAlive.ponged(now)
+        for purpose in purposes {
+            switch purpose {
+            case .alive: break
+            case .welcomed: becameActive(now)
+            case .settled(let channel): settled(channel)
+            case .role(let channel, let role): out.events.append(.roleTaken(channel, role))
+            case .probe: out.events.append(.probed)
+            case .request(let token):
+                if let event = requests.barrierPassed(token) { out.events.append(event) }
+            case .said(let serial): out.events += ledger.barrierPassed(upTo: serial)
+            }
+        }
+    }
+
+    // MARK: - Goodbye
+
+    /// Once nothing waits any more, or the time for that is over.
+    private mutating func sayFarewell(_ farewell: Farewell, _ now: MonotonicInstant) -> Bool {
+        guard now >= farewell.deadline || (queue.isEmpty && ledger.isEmpty && requests.isEmpty) else { return false }
+        let message = Message(.quit, [Parameter(cleaning: Self.clipped(farewell.reason))])
+        if isEncodable(message) { send([message], now) }
+        state = .quitting(
+            Farewell(reason: farewell.reason, isSaid: true, deadline: now + Farewell.closePatience)
+        )
+        return true
+    }
+}
+
+extension ISupport {
+    /// Channels in one JOIN. Servers that announce nothing take lists all the same.
+    fileprivate var joinTargetLimit: Int {
+        guard tokens["TARGMAX"]?.contains("JOIN:") == true else { return .max }
+        return targetLimit(of: .join) ?? .max
+    }
+}

@@ -1,0 +1,43 @@
+import IRCProtocol
+
+/// What a look at command and target is enough for. Many of our connections sit in one channel, and all but a few drop
+/// what is said there without making a string of it.
+extension SessionMachine {
+    private static let spoken: [VerbCode] = codes([.privmsg, .notice, .tagmsg])
+    private static let aboutChannel: [VerbCode] = codes([.join, .part, .topic, .mode])
+    private static let aboutPerson: [VerbCode] = codes([.quit, .nick, .away, .account, .chghost, .setname])
+
+    private static func codes(_ commands: [Command]) -> [VerbCode] { commands.compactMap(\.code) }
+
+    /// False where `received` would do nothing with the line but note a sign of life: then it need not be parsed, and
+    /// `receivedUnneeded` is to be called.
+    package func isNeeded(_ peek: LinePeek, in line: Span<UInt8>) -> Bool {
+        guard case .active = state, let code = peek.code, !peek.nick.isEmpty else { return true }
+        if Self.spoken.contains(code) || Self.aboutChannel.contains(code) {
+            return !isSkippable(peek.target, in: line) || isOwn(peek.nick, in: line)
+        }
+        if Self.aboutPerson.contains(code) {
+            return isListening || isGathering || isOwn(peek.nick, in: line)
+        }
+        return true
+    }
+
+    /// A channel that nothing is wanted of, named as it is and alone.
+    private func isSkippable(_ target: Range<Int>, in line: Span<UInt8>) -> Bool {
+        guard !target.isEmpty, line[target.lowerBound] == UInt8(ascii: "#") else { return false }
+        for index in target where line[index] == UInt8(ascii: ",") { return false }
+        guard let heard else { return true }
+        return !heard.contains(line, target)
+    }
+
+    private func isOwn(_ name: Range<Int>, in line: Span<UInt8>) -> Bool {
+        let own = ownName.text.utf8
+        guard own.count == name.count else { return false }
+        var index = name.lowerBound
+        for byte in own {
+            if support.caseMapping.fold(byte: line[index]) != byte { return false }
+            index += 1
+        }
+        return true
+    }
+}

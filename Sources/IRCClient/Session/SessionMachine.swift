@@ -1,0 +1,213 @@
+import IRCProtocol
+
+/// One IRC session from the open socket to its end: registration, capabilities, SASL, channels, keep-alive, pace,
+/// confirmation of what was said and gathering of what was asked.
+///
+/// Complete without its driver, which adds bytes, sockets, TLS and a clock: a simulator drives the same machine. Each
+/// method takes one event and returns all that follows. Nothing a peer sends traps, and after `closed` every method
+/// returns nothing.
+///
+/// Orders given before registration is over wait for it and are then carried out in order. A channel without an order
+/// for its role is `silent`.
+package struct SessionMachine: Sendable {
+    enum State: Sendable {
+        case idle
+        case registering(Registration)
+        /// After 001, until the burst behind it is over.
+        case welcomed(expiry: MonotonicInstant)
+        case active
+        case quitting(Farewell)
+        case closed
+    }
+
+    /// QUIT waits a moment for what was said before it, then the server has a moment to close.
+    struct Farewell: Sendable {
+        var reason: String
+        var isSaid = false
+        var deadline: MonotonicInstant
+
+        static let drainPatience = Duration.seconds(3)
+        static let closePatience = Duration.seconds(3)
+    }
+
+    let plan: ConnectionPlan
+    var state = State.idle
+    var negotiation = CapabilityNegotiation()
+    var keepAlive: KeepAlive
+    var barriers = BarrierSequence()
+    var queue: SendQueue
+    var ledger = ConfirmationLedger()
+    var requests = RequestBoard()
+    var batches = OpenBatches()
+    var allowance = CTCPAllowance()
+    var channels: [FoldedName: ChannelMembership] = [:]
+    var joinsInFlight: Set<FoldedName> = []
+    /// Channels whose lines are read: a role that is not silent, or names being gathered. Nil for none.
+    var heard: ChannelSet?
+    /// Whether any channel has a role that is not silent.
+    var isListening = false
+    var isGathering = false
+
+    var nick: Nickname
+    var ownName: FoldedName
+    var source: Source
+    var server = ""
+    var support = ISupport()
+    var labelCount: UInt64 = 0
+    var parked: [SessionOrder] = []
+    /// What this step has led to so far.
+    var out = SessionActions()
+
+    package init(plan: ConnectionPlan) {
+        self.plan = plan
+        keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: .start)
+        queue = SendQueue(pace: plan.pace)
+        nick = plan.nick
+        ownName = ISupport().caseMapping.fold(plan.nick)
+        source = Source(name: plan.nick.text)
+    }
+
+    // MARK: - Events
+
+    /// The attempt begins. Each address tried may be told.
+    package mutating func connecting(host: String) -> SessionActions {
+        guard case .idle = state else { return SessionActions() }
+        return SessionActions(events: [.connecting(host: host)])
+    }
+
+    /// The socket is open, TLS included.
+    package mutating func opened(now: MonotonicInstant) -> SessionActions {
+        guard case .idle = state else { return SessionActions() }
+        let registration = Registration(plan: plan, now: now)
+        let step = registration.opened()
+        state = .registering(registration)
+        for message in step.send where !isEncodable(message) {
+            let text = "A value of the registration cannot be sent."
+            finish(.registrationRefused(ServerReply(code: "LOCAL", text: text)))
+            return concluded(now)
+        }
+        send(step.send, now)
+        return concluded(now)
+    }
+
+    package mutating func received(_ message: Message, now: MonotonicInstant) -> SessionActions {
+        switch state {
+        case .idle, .closed:
+            return SessionActions()
+        case .registering:
+            receivedWhileRegistering(message, now)
+        case .welcomed, .active, .quitting:
+            keepAlive.received(now)
+            receivedInSession(message, now)
+        }
+        return concluded(now)
+    }
+
+    /// A line came that ``isNeeded(_:in:)`` had no use for: it is a sign of life all the same.
+    package mutating func receivedUnneeded(now: MonotonicInstant) { keepAlive.received(now) }
+
+    package mutating func timerFired(now: MonotonicInstant) -> SessionActions {
+        switch state {
+        case .idle, .closed:
+            return SessionActions()
+        case .registering(var registration):
+            if let step = registration.timerFired(now) {
+                state = .registering(registration)
+                apply(step, now)
+            } else {
+                finish(.registrationTimedOut)
+            }
+        case .welcomed(let expiry):
+            if now >= expiry { finish(.registrationTimedOut) }
+        case .active:
+            timePassed(now)
+        case .quitting(let farewell):
+            if farewell.isSaid, now >= farewell.deadline { finish(.requested) } else { timePassed(now) }
+        }
+        return concluded(now)
+    }
+
+    /// The socket is closed, or could not be opened. An earlier reason of ours stands.
+    package mutating func closed(_ reason: CloseReason, now: MonotonicInstant) -> SessionActions {
+        switch state {
+        case .closed: return SessionActions()
+        case .quitting: finish(.requested)
+        case .idle, .registering, .welcomed, .active: finish(reason)
+        }
+        return concluded(now)
+    }
+
+    // MARK: - The end of a step
+
+    mutating func concluded(_ now: MonotonicInstant) -> SessionActions {
+        pump(now)
+        out.deadline = deadline(now)
+        let result = out
+        out = SessionActions()
+        return result
+    }
+
+    /// Everything that waits for an answer has one, then the last word is said.
+    mutating func finish(_ reason: CloseReason) {
+        if case .closed = state { return }
+        state = .closed
+        out.events += requests.closed()
+        for case .request(let token, _) in parked {
+            out.events.append(.answered(token, Answer(lines: [], isComplete: false)))
+        }
+        out.events.append(.closed(reason))
+        out.close = reason
+        parked = []
+        channels = [:]
+        joinsInFlight = []
+        heard = nil
+        queue = SendQueue(pace: plan.pace)
+        ledger = ConfirmationLedger()
+        batches = OpenBatches()
+    }
+
+    private mutating func timePassed(_ now: MonotonicInstant) {
+        switch keepAlive.timerFired(now) {
+        case .alive: break
+        case .ping: barriers.want(.alive)
+        case .overdue: out.events.append(.overdue)
+        case .dead:
+            finish(.timedOut)
+            return
+        }
+        for channel in joinsInFlight.sorted() {
+            guard let deadline = channels[channel]?.deadline, deadline <= now else { continue }
+            joinFailed(channel, ServerReply(code: "LOCAL", text: "The server did not answer the JOIN in time."))
+        }
+        out.events += requests.timerFired(now)
+    }
+
+    private func deadline(_ now: MonotonicInstant) -> MonotonicInstant? {
+        switch state {
+        case .idle, .closed:
+            return nil
+        case .registering(let registration):
+            return registration.deadline
+        case .welcomed(let expiry):
+            return expiry
+        case .active:
+            return activeDeadline(now)
+        case .quitting(let farewell):
+            return farewell.isSaid ? farewell.deadline : min(farewell.deadline, activeDeadline(now))
+        }
+    }
+
+    private func activeDeadline(_ now: MonotonicInstant) -> MonotonicInstant {
+        var earliest = keepAlive.deadline
+        if let waiting = queue.deadline(now) { earliest = min(earliest, waiting) }
+        if let waiting = ledger.deadline(patience: Self.echoPatience) { earliest = min(earliest, waiting) }
+        if let waiting = requests.deadline { earliest = min(earliest, waiting) }
+        for channel in joinsInFlight {
+            if let waiting = channels[channel]?.deadline { earliest = min(earliest, waiting) }
+        }
+        return earliest
+    }
+
+    /// How long an echo that should come is waited for before a PING asks after it.
+    static let echoPatience = Duration.seconds(5)
+}
