@@ -18,6 +18,7 @@ package enum Effect: Sendable, Hashable {
 /// Something counted, for the metrics.
 package enum Tally: Sendable, Hashable {
     case dropped(DropReason)
+    case brokerDropped(BrokerDropReason, Int)
     case delivered(Direction, NetworkID)
     case connected(NetworkID)
     case disconnected(NetworkID)
@@ -41,8 +42,6 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case homeserverRefused = "homeserver_refused"
     case unknownTarget = "unknown_target"
     case notAMember = "not_a_member"
-    case brokerDuplicate = "broker_duplicate"
-    case brokerTail = "broker_tail"
     case empty
 }
 

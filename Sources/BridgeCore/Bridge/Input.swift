@@ -33,6 +33,8 @@ package enum TimerID: Sendable, Hashable {
     /// Housekeeping of one channel's broker.
     case broker(NetworkID, FoldedName)
     case reconnect(PuppetKey)
+    /// A channel that the bot was kicked from is tried again.
+    case rejoin(PuppetKey)
     /// What has waited too long is given up with a word to whoever waits.
     case expiry
     case query(ReplyToken)

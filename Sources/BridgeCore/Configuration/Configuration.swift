@@ -11,6 +11,14 @@ package struct Configuration: Sendable, Hashable {
     /// By user id, domain or `*`; the most particular counts.
     package var permissions: [String: String] = [:]
     package var version: String = ""
+    package var matrixHandler = MatrixHandler()
+    package var ircHandler = IRCHandler()
+    package var bridgeInfoState = BridgeInfoState()
+    package var perRoomConfig = PerRoomConfig()
+    package var userActivity = UserActivity()
+    package var provisioning = Provisioning()
+    /// Ids or aliases of rooms with policy rules.
+    package var banLists: [String] = []
 
     package init(homeserver: Homeserver, bot: UserID, networks: [NetworkConfiguration]) {
         self.homeserver = homeserver
@@ -22,6 +30,8 @@ package struct Configuration: Sendable, Hashable {
         package var domain: String
         /// Messages older than this are dropped when they reach us; nil carries all.
         package var dropMatrixMessagesAfter: Duration?
+        /// Whether ghosts show as online.
+        package var enablePresence = true
 
         package init(domain: String, dropMatrixMessagesAfter: Duration? = nil) {
             self.domain = domain

@@ -22,12 +22,16 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var dynamicChannels = DynamicChannels()
     package var excludedUsers: [ExcludedUser] = []
     package var membershipLists = MembershipLists()
+    package var quitDebounce = QuitDebounce()
     package var mappings: [Mapping] = []
     package var matrixClients = MatrixClients()
     package var ircClients = IRCClients()
 
     package init(
-        id: NetworkID, name: String, networkID: String, endpoints: [ConnectionPlan.Endpoint],
+        id: NetworkID,
+        name: String,
+        networkID: String,
+        endpoints: [ConnectionPlan.Endpoint],
         security: ConnectionPlan.Security
     ) {
         self.id = id
@@ -102,6 +106,9 @@ package struct NetworkConfiguration: Sendable, Hashable {
         package var matrixToIrc = ToIRC()
         package var channels: [String: ToMatrix] = [:]
         package var rooms: [String: ToIRC] = [:]
+        /// Between two puppets that are brought to IRC at start.
+        package var floodDelay: Duration = .seconds(10)
+        package var ignoreIdleUsersOnStartup = IgnoreIdleUsers()
 
         package init() {}
     }
@@ -121,6 +128,8 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package struct MatrixClients: Sendable, Hashable {
         package var userTemplate = "@$SERVER_$NICK"
         package var displayName = "$NICK"
+        /// How often to try to bring a ghost into a room; nil without end.
+        package var joinAttempts: Int?
 
         package init() {}
     }
@@ -130,6 +139,8 @@ package struct NetworkConfiguration: Sendable, Hashable {
         package var allowNickChanges = false
         /// 0 for no limit.
         package var maxClients = 30
+        package var ipv6 = IPv6()
+        /// Zero keeps a silent user's connection open.
         package var idleTimeout: Duration = .seconds(172_800)
         package var reconnectInterval: Duration = .seconds(5)
         package var concurrentReconnectLimit = 50

@@ -14,3 +14,10 @@ package struct PuppetKey: Sendable, Hashable {
 
     package var isBot: Bool { user == nil }
 }
+
+/// A fixed order, so that the same inputs give the same effects: the bot comes first.
+extension PuppetKey: Comparable {
+    package static func < (left: PuppetKey, right: PuppetKey) -> Bool {
+        (left.network, left.user?.text ?? "") < (right.network, right.user?.text ?? "")
+    }
+}

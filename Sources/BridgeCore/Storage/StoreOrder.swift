@@ -75,7 +75,11 @@ package struct Link: Sendable, Hashable, Codable {
     package var channelPassword: String?
 
     package init(
-        room: RoomID, channel: ChannelKey, spelling: ChannelName, origin: Origin, channelPassword: String? = nil
+        room: RoomID,
+        channel: ChannelKey,
+        spelling: ChannelName,
+        origin: Origin,
+        channelPassword: String? = nil
     ) {
         self.room = room
         self.channel = channel
@@ -101,8 +105,13 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
     package var hasQuit: Bool
 
     package init(
-        network: NetworkID, user: UserID, wantedNick: Nickname? = nil, lastNick: Nickname? = nil,
-        username: String? = nil, displayName: String? = nil, hasQuit: Bool = false
+        network: NetworkID,
+        user: UserID,
+        wantedNick: Nickname? = nil,
+        lastNick: Nickname? = nil,
+        username: String? = nil,
+        displayName: String? = nil,
+        hasQuit: Bool = false
     ) {
         self.network = network
         self.user = user
@@ -156,7 +165,12 @@ package struct MessageRecord: Sendable, Hashable, Codable {
     package var time: Int64
 
     package init(
-        event: EventID, room: RoomID, network: NetworkID, target: FoldedName, messageID: String, time: Int64
+        event: EventID,
+        room: RoomID,
+        network: NetworkID,
+        target: FoldedName,
+        messageID: String,
+        time: Int64
     ) {
         self.event = event
         self.room = room

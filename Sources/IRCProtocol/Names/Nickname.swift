@@ -13,6 +13,12 @@ package struct Nickname: Sendable, Hashable, Codable, CustomStringConvertible {
         self.text = String(text)
     }
 
+    /// A nick of whatever of `text` can stand in one; `user` where nothing can.
+    package init(cleaning text: some StringProtocol) {
+        let kept = text.utf8.filter { Self.isSendable($0) && $0 != UInt8(ascii: ":") }
+        self.text = kept.isEmpty ? "user" : String(decoding: kept, as: UTF8.self)
+    }
+
     private static func isSendable(_ byte: UInt8) -> Bool {
         switch byte {
         case 0, 10, 13, UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "!"), UInt8(ascii: "@"): false

@@ -1,0 +1,91 @@
+import IRCProtocol
+import MatrixProtocol
+
+// How decisions become effects.
+extension Bridge {
+    mutating func order(_ connection: ConnectionID, _ order: SessionOrder) {
+        effects.append(.irc(connection, order))
+    }
+
+    mutating func store(_ order: StoreOrder) { effects.append(.store(order)) }
+
+    mutating func wake(_ timer: TimerID, after delay: Duration) {
+        effects.append(.wake(timer, at: now.monotonic + delay))
+    }
+
+    mutating func drop(_ reason: DropReason) { effects.append(.count(.dropped(reason))) }
+
+    mutating func log(_ level: LogEntry.Level, _ sentence: String, _ fields: [LogEntry.Key: String] = [:]) {
+        effects.append(.log(LogEntry(level, sentence, fields)))
+    }
+
+    /// Something done in a room, after all that was ordered there before.
+    @discardableResult
+    mutating func act(
+        in room: RoomID,
+        as user: UserID,
+        _ action: MatrixAction,
+        transaction: TransactionID? = nil,
+        time: Int64? = nil
+    ) -> TransactionID {
+        let transaction = transaction ?? nextTransaction()
+        effects.append(
+            .matrix(
+                MatrixOrder(
+                    transaction: transaction,
+                    lane: .room(room),
+                    user: user,
+                    action: action,
+                    time: time
+                )
+            )
+        )
+        return transaction
+    }
+
+    /// A word of the bot in a room.
+    mutating func notice(in room: RoomID, _ text: String, replyingTo event: EventID? = nil, as user: UserID? = nil) {
+        act(
+            in: room,
+            as: user ?? configuration.bot,
+            .sendMessage(room, OutgoingMessage(kind: .notice, body: text, inReplyTo: event))
+        )
+    }
+
+    mutating func nextTransaction() -> TransactionID {
+        lastTransaction += 1
+        return TransactionID("t\(boot)-\(lastTransaction)")
+    }
+
+    /// The same for the same parts, in every run: the repeat of an order is known by it.
+    func derivedTransaction(_ parts: String...) -> TransactionID {
+        let text = parts.joined(separator: " ")
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        // The hash keeps apart what differs only in characters that a transaction id cannot hold.
+        return TransactionID("d\(String(hash, radix: 36))-\(parts.first ?? "")-\(parts.dropFirst().first ?? "")")
+    }
+
+    mutating func nextConnection() -> ConnectionID {
+        lastConnection += 1
+        return ConnectionID(rawValue: lastConnection)
+    }
+
+    /// A word to one person about their connection, in their room with the bot. Where they have none, one is made
+    /// if the word matters enough.
+    mutating func tell(_ user: UserID, _ text: String, isImportant: Bool) {
+        if let room = rooms.adminRoomOfUser[user] {
+            notice(in: room, text)
+        } else if isImportant {
+            let message = OutgoingMessage(kind: .notice, body: text)
+            makeRoom(.adminRoom(user)) { room, lane, bot, transaction in
+                MatrixOrder(
+                    transaction: transaction,
+                    lane: lane,
+                    user: bot,
+                    action: .sendMessage(room, message)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import IRCProtocol
+import MatrixProtocol
+
+// What a restart brings back, and what a changed configuration changes.
+extension Bridge {
+    /// Puts what the store knew into its places. Gives no effects: nothing of it is news.
+    mutating func recall(_ snapshot: Snapshot) {
+        var known: [ChannelKey: [String]] = [:]
+        for record in snapshot.recentMessages {
+            known[ChannelKey(network: record.network, name: record.target), default: []].append(record.messageID)
+        }
+        for link in snapshot.links where networks[link.channel.network] != nil {
+            rooms.add(link)
+            ensureChannel(link, knownMessages: known[link.channel] ?? [])
+            networks[link.channel.network]?.channels[link.channel.name]?.topic = snapshot.topics[link.channel]
+        }
+        for (room, user) in snapshot.adminRooms { rooms.setAdminRoom(room, of: user) }
+        for conversation in snapshot.privateRooms {
+            guard let network = networks[conversation.network] else { continue }
+            _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
+        }
+        for order in snapshot.outbox {
+            guard case .createRoom = order.action, case .making(let key) = order.lane, let making = Making(key: key)
+            else { continue }
+            makings[making.identity] = PendingRoom(making: making)
+        }
+        for order in snapshot.parked {
+            guard case .making(let key) = order.lane, let making = Making(key: key) else { continue }
+            makings[making.identity, default: PendingRoom(making: making)].parked.append(order)
+        }
+    }
+
+    /// Rooms that the configuration links, no more and no fewer; what is unchanged is left alone.
+    mutating func reconcileMappings() {
+        var wanted: [Link] = []
+        for settings in configuration.networks {
+            guard let network = networks[settings.id] else { continue }
+            for mapping in settings.mappings {
+                for room in mapping.rooms {
+                    wanted.append(
+                        Link(
+                            room: room,
+                            channel: network.key(mapping.channel),
+                            spelling: mapping.channel,
+                            origin: .configuration,
+                            channelPassword: mapping.key
+                        )
+                    )
+                }
+            }
+        }
+        let present = rooms.links.values.flatMap { $0 }.filter { $0.origin == .configuration }
+        for link in present.sorted(by: { ($0.room, $0.channel) < ($1.room, $1.channel) })
+        where !wanted.contains(where: { $0.room == link.room && $0.channel == link.channel }) {
+            unlink(link)
+        }
+        for link in wanted where !present.contains(link) {
+            self.link(link)
+            act(in: link.room, as: configuration.bot, .join(link.room))
+        }
+    }
+
+    mutating func reconfigure(_ configuration: Configuration) {
+        self.configuration = configuration
+        for settings in configuration.networks {
+            guard var network = networks[settings.id] else { continue }
+            let changed = Network(
+                configuration: settings,
+                domain: configuration.homeserver.domain,
+                caseMapping: network.caseMapping
+            )
+            network.configuration = settings
+            network.ghostNames = changed.ghostNames
+            network.aliasNames = changed.aliasNames
+            networks[settings.id] = network
+        }
+        reconcileMappings()
+    }
+
+    /// A broker folds names as it was told at its beginning: a new one takes over who is there.
+    private mutating func reseat(_ id: NetworkID, _ folded: FoldedName) {
+        guard let network = networks[id] else { return }
+        networks[id]?.channels[folded]?.broker = ChannelBroker(caseMapping: network.caseMapping)
+        for puppet in network.puppets.values.sorted(by: { $0.key < $1.key }) {
+            guard puppet.channels[folded]?.state == .present,
+                case .online(let connection, let identity, _) = puppet.state
+            else { continue }
+            broker(id, folded) {
+                $0.joined(
+                    connection,
+                    nick: identity.nick,
+                    isBot: puppet.key.isBot,
+                    server: identity.server,
+                    now: $1
+                )
+            }
+        }
+    }
+
+    /// The network compares names otherwise than we thought: everything known by a folded name is known by the new.
+    mutating func fold(_ id: NetworkID, by mapping: CaseMapping) {
+        guard var network = networks[id] else { return }
+        store(.saveCaseMapping(id, mapping))
+        let former = network.channels
+        network.caseMapping = mapping
+        network.channels = [:]
+        var names = OwnNames()
+        for key in network.puppets.keys.sorted() {
+            guard var puppet = network.puppets[key] else { continue }
+            if puppet.connection != nil { names.hold(mapping.fold(puppet.nick), by: key) }
+            puppet.channels = Dictionary(
+                puppet.channels.values.map { (mapping.fold($0.spelling), $0) }
+            ) { first, _ in first }
+            network.puppets[key] = puppet
+        }
+        network.ownNames = names
+        networks[id] = network
+        for (folded, channel) in former.sorted(by: { $0.key < $1.key }) {
+            let key = ChannelKey(network: id, name: mapping.fold(channel.spelling))
+            if key == channel.key {
+                networks[id]?.channels[folded] = channel
+                reseat(id, folded)
+                continue
+            }
+            for var link in rooms.links[channel.key] ?? [] {
+                rooms.remove(room: link.room, channel: link.channel)
+                store(.removeLink(link.room, link.channel))
+                link.channel = key
+                self.link(link)
+            }
+            networks[id]?.channels[key.name]?.topic = channel.topic
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// Every decision of the bridge: takes inputs in order, gives effects in order.
+///
+/// Pure and deterministic: the same snapshot, seed and inputs give the same effects. Nothing in it waits; what takes
+/// several steps is state here and goes on with a later input.
+package struct Bridge: Sendable {
+    package internal(set) var configuration: Configuration
+    let limits: Limits
+    /// Different at each start: transaction ids of one run never meet those of another.
+    let boot: String
+    var random: RandomSource
+    var now = Moment(monotonic: .zero, wall: 0)
+    var effects: [Effect] = []
+    var isStopping = false
+
+    var networks: [NetworkID: Network] = [:]
+    var rooms = RoomDirectory()
+    /// Display names as Matrix told them, of users who have no puppet yet.
+    var displayNames: [UserID: String] = [:]
+    var memberships: [RoomID: Set<UserID>]
+    var ghosts: [UserID: GhostRecord]
+    var connections: [ConnectionID: PuppetKey] = [:]
+    var records: [PuppetKey: PuppetRecord] = [:]
+    var passwords: [PuppetKey: String]
+    var journeys: [JournalSequence: Journey] = [:]
+    /// Lines that had ended before the restart, of events that are still to come again.
+    var linesDone: [JournalSequence: Int]
+    var makings: [String: PendingRoom] = [:]
+    /// The brokers that asked for a connection's probes, oldest first.
+    var probes: [ConnectionID: [FoldedName]] = [:]
+    var requests: [RequestToken: Request] = [:]
+    var questions: [ReplyToken: RoomAlias] = [:]
+    /// Who waits for an order to be carried out.
+    var orderQuestions: [TransactionID: ReplyToken] = [:]
+    /// What an order that sends a message stands for on IRC, until its event has an id.
+    var lines: [TransactionID: MessageRecord] = [:]
+
+    var lastConnection: UInt64 = 0
+    var lastToken: UInt64 = 0
+    var lastTransaction: UInt64 = 0
+
+    /// `seed` differs from start to start; everything that is random or unique follows from it.
+    package init(configuration: Configuration, snapshot: Snapshot, seed: UInt64, limits: Limits = Limits()) {
+        self.configuration = configuration
+        self.limits = limits
+        random = RandomSource(seed: seed)
+        boot = String(random.next(), radix: 36)
+        memberships = snapshot.memberships
+        ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
+        passwords = snapshot.passwords
+        linesDone = Dictionary(snapshot.journal.map { ($0.sequence, $0.linesDone) }) { _, newer in newer }
+        for network in configuration.networks {
+            networks[network.id] = Network(
+                configuration: network,
+                domain: configuration.homeserver.domain,
+                caseMapping: snapshot.caseMappings[network.id] ?? .rfc1459
+            )
+        }
+        for record in snapshot.puppets {
+            records[PuppetKey(network: record.network, user: record.user)] = record
+        }
+        recall(snapshot)
+    }
+
+    /// What one input leads to. `moment` never goes back.
+    package mutating func receive(_ input: Input, at moment: Moment) -> [Effect] {
+        now = moment
+        switch input {
+        case .matrix(let sequence, let event): take(event, sequence)
+        case .irc(let connection, let event): take(event, of: connection)
+        case .finished(let order, let outcome): finish(order, outcome)
+        case .asked(let token, let question): answer(question, token)
+        case .timer(let timer): fire(timer)
+        case .reconfigured(let configuration): reconfigure(configuration)
+        case .stopping(let reason): stop(reason)
+        }
+        return drain()
+    }
+
+    /// The first effects: the rooms and connections that the configuration and the store ask for.
+    package mutating func start(at moment: Moment) -> [Effect] {
+        now = moment
+        reconcileMappings()
+        for id in networks.keys.sorted() { startNetwork(id) }
+        return drain()
+    }
+
+    private mutating func drain() -> [Effect] {
+        let result = effects
+        effects = []
+        return result
+    }
+
+    private mutating func stop(_ reason: String) {
+        isStopping = true
+        for connection in connections.keys.sorted() { order(connection, .quit(reason: reason)) }
+    }
+
+    private mutating func fire(_ timer: TimerID) {
+        switch timer {
+        case .broker(let network, let channel): broker(network, channel) { $0.timerFired(now: $1) }
+        case .reconnect(let key): reconnect(key)
+        case .rejoin(let key): advance(key)
+        case .expiry: expire()
+        case .query(let token): giveUpQuestion(token)
+        }
+    }
+}

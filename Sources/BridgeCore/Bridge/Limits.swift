@@ -1,0 +1,22 @@
+/// Bounds that keep one user or one outage from filling the memory, each with its reason.
+package struct Limits: Sendable, Hashable {
+    /// Lines of one puppet that wait for a connection or a channel. Far above what people type during an outage; a
+    /// flood ends here with a word to its sender.
+    package var waitingLines = 2_000
+    /// How long a line waits for its connection. A message that comes later than this confuses more than it tells.
+    package var lineLifetime: Duration = .seconds(6 * 3600)
+    /// How long an HTTP question waits for a room to be made: homeservers give up after 60 s or so.
+    package var questionLifetime: Duration = .seconds(50)
+    /// The longest wait between two attempts to connect.
+    package var longestBackoff: Duration = .seconds(600)
+    /// A connection that has lasted so long was a good one: the back-off begins anew.
+    package var steadyConnection: Duration = .seconds(60)
+    /// A nick that was ours is still taken for ours so long: lines that were on their way carry it.
+    package var formerNickLifetime: Duration = .seconds(60)
+    /// How long a command waits for the server's answer before it says so.
+    package var commandTimeout: Duration = .seconds(15)
+    /// Before the bot tries a channel again that it was kicked from.
+    package var rejoinDelay: Duration = .seconds(30)
+
+    package init() {}
+}

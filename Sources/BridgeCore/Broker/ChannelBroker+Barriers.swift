@@ -1,0 +1,111 @@
+import DequeModule
+import IRCProtocol
+
+// MARK: Signs of life and of its absence
+
+extension ChannelBroker {
+    /// The barrier of a role has come back: ``SessionEvent/roleTaken(_:_:)``.
+    package mutating func roleTaken(_ id: ConnectionID, _ role: ObserverRole, now: Duration) -> BrokerStep {
+        step(now: now) { broker, step in
+            guard var seat = broker.seats[id],
+                let place = seat.orders.firstIndex(where: { $0.role == role })
+            else { return }
+            let order = seat.orders[place]
+            seat.orders.removeFirst(place + 1)
+            broker.seats[id] = seat
+            guard let index = broker.streamIndex(of: id) else { return }
+            broker.align(index, byBarrierOf: order.tick)
+            broker.rebalance(now: now, step: &step)
+        }
+    }
+
+    /// A probe that this broker asked for has been answered: ``SessionEvent/probed``.
+    package mutating func probed(_ id: ConnectionID, now: Duration) -> BrokerStep {
+        step(now: now) { broker, step in
+            guard var seat = broker.seats[id], !seat.probes.isEmpty else { return }
+            let probe = seat.probes.removeFirst()
+            seat.waitingSince = nil
+            seat.isFrozen = false
+            seat.suspectUntil = nil
+            broker.seats[id] = seat
+            if let index = broker.streamIndex(of: id) {
+                broker.align(index, byBarrierOf: probe.tick)
+                broker.streams[index].writeOff(
+                    beforeTick: probe.tick,
+                    at: probe.at,
+                    serverLag: broker.policy.serverLag
+                )
+            }
+            if id == broker.reporter { broker.deliverMissed(asOf: probe, now: now, step: &step) }
+            broker.rebalance(now: now, step: &step)
+        }
+    }
+
+    /// A PING of the connection waits longer than it should: ``SessionEvent/overdue``.
+    package mutating func overdue(_ id: ConnectionID, now: Duration) -> BrokerStep {
+        step(now: now) { broker, step in
+            broker.seats[id]?.suspectUntil = now + broker.policy.window
+            // Nothing is expected of the others; a connection can be in a great many channels.
+            guard broker.streamIndex(of: id) != nil else { return }
+            // The answer to this probe will tell that the connection is back.
+            if broker.seats[id]?.probes.isEmpty == true { broker.probe(id, now: now, step: &step) }
+            broker.freeze(id, now: now, step: &step)
+        }
+    }
+
+    mutating func probe(_ id: ConnectionID, now: Duration, step: inout BrokerStep) {
+        guard seats[id] != nil else { return }
+        seats[id]?.probes.append(.init(tick: tick, at: now))
+        seats[id]?.waitingSince = now
+        step.probes.append(id)
+        tick += 1
+    }
+
+    /// A barrier that went out at the nomination or later has come back: what was delivered before the nomination this
+    /// connection has shown by now or dropped before.
+    private mutating func align(_ index: Int, byBarrierOf tick: Int) {
+        guard case .arriving(let nominated, let instant) = streams[index].stage, tick >= nominated else { return }
+        streams[index].writeOff(beforeTick: nominated, at: instant, serverLag: policy.serverLag)
+        streams[index].stage = .aligned
+    }
+
+    /// The reporter is alive and has not shown what standbys showed before it was asked: it never will.
+    private mutating func deliverMissed(asOf probe: ObserverSeat.Probe, now: Duration, step: inout BrokerStep) {
+        guard let reporter, let index = streamIndex(of: reporter) else { return }
+        let server = streams[index].server
+        let patience = policy.patience
+        for other in streams.indices where other != index {
+            let isOverdue = { (line: ObserverStream.TailLine, stream: ObserverStream) in
+                stream.server == server ? line.tick < probe.tick : line.at + patience <= probe.at
+            }
+            if streams[other].stage == .beforeMarker, let first = streams[other].tail.first,
+                isOverdue(first, streams[other])
+            {
+                alignWithoutMarker(other)
+            }
+            while let first = streams[other].tail.first, isOverdue(first, streams[other]) {
+                if first.print.kind == .quit {
+                    // To those on the reporter's side the sender is still there.
+                    _ = streams[other].takeTail(at: 0)
+                    step.drop(.quitElsewhere)
+                } else {
+                    deliverTail(of: other, now: now, step: &step)
+                }
+            }
+        }
+    }
+
+    /// The others are not shown the JOIN, as in channels with delayed joins: what was delivered since about then is
+    /// matched with what the connection has shown.
+    private mutating func alignWithoutMarker(_ index: Int) {
+        guard let marker = streams[index].tail.first else { return }
+        streams[index].stage = .aligned
+        for line in log.lines(since: marker.at - policy.patience) {
+            if let place = streams[index].tailIndex(of: line.print) {
+                _ = streams[index].takeTail(at: place)
+            } else {
+                streams[index].appendUnseen(line)
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+import DequeModule
+import IRCProtocol
+
+extension ChannelBroker {
+    /// Where a line waits.
+    struct TailPlace: Equatable {
+        var stream: Int
+        var index: Int
+    }
+
+    /// A connection that we listen to showed a line that is being said now.
+    mutating func sighted(
+        _ print: LineFingerprint,
+        _ observation: Observation,
+        by index: Int,
+        now: Duration,
+        step: inout BrokerStep
+    ) {
+        let id = streams[index].id
+        if seats[id]?.isPresent == false || streams[index].stage == .expecting {
+            arrive(id)
+            if streams[index].stage == .expecting { beginStream(at: index, with: print, now: now) }
+            rebalance(now: now, step: &step)
+        }
+        guard let index = streamIndex(of: id) else { return }
+        // Servers show nobody their own words, or show them as an echo, which the session knows what to do with.
+        if print.kind.isSaid, print.sender == streams[index].nick {
+            step.drop(.ownLine)
+            return
+        }
+        if streams[index].covers(print) { return }
+        if let messageID = print.messageID, knownMessageIDs.contains(messageID) {
+            step.drop(.repeatedMessageID)
+            return
+        }
+        let line = ObserverStream.TailLine(tick: tick, at: now, print: print, observation: observation)
+        if id == reporter {
+            deliverAfterPredecessors(line, of: index, now: now, step: &step)
+            return
+        }
+        streams[index].appendTail(line)
+        if willNeverBeReported(print) {
+            deliver(streams[index].takeTail(at: streams[index].tail.count - 1), of: index, now: now, step: &step)
+        } else if streams[index].tail.count > policy.tailLines {
+            deliverTail(of: index, now: now, step: &step)
+        }
+    }
+
+    /// What the reporter says itself it does not see.
+    private func willNeverBeReported(_ print: LineFingerprint) -> Bool {
+        guard print.kind.isSaid, let reporter, let index = streamIndex(of: reporter) else { return false }
+        return streams[index].nick == print.sender
+    }
+
+    /// The first line of a connection whose role was set before it joined.
+    private mutating func beginStream(at index: Int, with print: LineFingerprint, now: Duration) {
+        guard let reporter, reporter != streams[index].id, let other = streamIndex(of: reporter) else {
+            streams[index].stage = .aligned
+            return
+        }
+        guard print.kind == .joined, print.sender == streams[index].nick else {
+            nominate(at: index, now: now)
+            return
+        }
+        if streams[other].server == streams[index].server {
+            streams[index].stage = .beforeMarker
+        } else {
+            // Between servers, what was delivered just before may stand behind the JOIN on this one.
+            streams[index].stage = .aligned
+            streams[index].expectAgain(log.lines(since: now - policy.serverLag))
+        }
+    }
+
+    /// From here on the connection is listened to, whose stream begins we cannot say where: it may show again any line
+    /// that is remembered.
+    mutating func nominate(at index: Int, now: Duration) {
+        streams[index].stage = .arriving(tick: tick, at: now)
+        streams[index].expectAgain(log.lines)
+    }
+
+    // MARK: Delivering
+
+    /// The reporter showed a line. What stands before it in a standby's tail the reporter has missed.
+    private mutating func deliverAfterPredecessors(
+        _ line: ObserverStream.TailLine,
+        of index: Int,
+        now: Duration,
+        step: inout BrokerStep
+    ) {
+        while let place = predecessor(of: line.print, of: index) {
+            let first = earliest(from: place)
+            let missed = streams[first.stream].takeTail(at: first.index)
+            deliver(missed, of: first.stream, now: now, step: &step)
+        }
+        deliver(line, of: index, now: now, step: &step)
+    }
+
+    /// Delivers one line: the first in a tail that is not empty, or what other connections have shown to come before.
+    mutating func deliverTail(of index: Int, now: Duration, step: inout BrokerStep) {
+        let isUncertain = streams[index].stage == .beforeMarker
+        let first = earliest(from: TailPlace(stream: index, index: 0))
+        let line = streams[first.stream].takeTail(at: first.index)
+        deliver(line, of: first.stream, orderIsUncertain: isUncertain, now: now, step: &step)
+    }
+
+    private mutating func deliver(
+        _ line: ObserverStream.TailLine,
+        of index: Int,
+        orderIsUncertain: Bool = false,
+        now: Duration,
+        step: inout BrokerStep
+    ) {
+        let print = line.print
+        let entry = DeliveredLine(tick: tick, at: now, server: streams[index].server, print: print)
+        for other in streams.indices where other != index {
+            account(for: entry, at: other, orderIsUncertain: orderIsUncertain, now: now)
+        }
+        if streams[index].stage == .beforeMarker { streams[index].stage = .aligned }
+        log.append(entry)
+        if let messageID = print.messageID { knownMessageIDs.insert(messageID) }
+        emit(line, step: &step)
+        tick += 1
+    }
+
+    private mutating func emit(_ line: ObserverStream.TailLine, step: inout BrokerStep) {
+        let print = line.print
+        switch print.kind {
+        case .message, .notice, .action:
+            guard !ownNicks.contains(print.sender) else {
+                step.drop(.ownLine)
+                return
+            }
+        case .parted, .quit, .renamed: ownNicks.sawEnd(of: print.sender)
+        case .kicked: ownNicks.sawEnd(of: .stored(print.detail))
+        case .joined, .topic, .mode, .accountChanged, .hostChanged, .realnameChanged, .awayChanged: break
+        }
+        step.deliver.append(line.observation)
+    }
+
+    /// A line is delivered that another connection shows: this one has shown it, will show it, or came too late for it.
+    private mutating func account(
+        for entry: DeliveredLine,
+        at index: Int,
+        orderIsUncertain: Bool,
+        now: Duration
+    ) {
+        let print = entry.print
+        if print.kind.isSaid, print.sender == streams[index].nick { return }
+        switch streams[index].stage {
+        case .aligned where seats[streams[index].id]?.isPresent == false && isMarker(entry, of: index):
+            // The JOIN seen before was an earlier one under this nick.
+            beginStream(at: index, with: entry, now: now)
+        case .aligned, .arriving:
+            settle(entry, inTailOf: index, at: streams[index].tailIndex(of: print))
+        case .expecting:
+            if isMarker(entry, of: index) { beginStream(at: index, with: entry, now: now) }
+        case .beforeMarker:
+            if let place = streams[index].tailIndex(of: print) {
+                if place == 0 { streams[index].stage = .aligned }
+                _ = streams[index].takeTail(at: place)
+            } else if entry.server != streams[index].server || orderIsUncertain {
+                settle(entry, inTailOf: index, at: streams[index].lenientTailIndex(of: print))
+            }
+        }
+    }
+
+    private func isMarker(_ entry: DeliveredLine, of index: Int) -> Bool {
+        entry.print.kind == .joined && entry.print.sender == streams[index].nick && !streams[index].isGone
+    }
+
+    /// The JOIN of a connection is delivered before the connection itself has shown it.
+    private mutating func beginStream(at index: Int, with marker: DeliveredLine, now: Duration) {
+        let isSameServer = marker.server == streams[index].server
+        streams[index].stage = .aligned
+        streams[index].expectAgain(isSameServer ? [] : log.lines(since: now - policy.serverLag))
+        streams[index].appendUnseen(marker)
+    }
+
+    private mutating func settle(_ entry: DeliveredLine, inTailOf index: Int, at place: Int?) {
+        if let place {
+            _ = streams[index].takeTail(at: place)
+        } else if !streams[index].isGone {
+            streams[index].appendUnseen(entry)
+        }
+    }
+
+    // MARK: Order
+
+    /// A line that another connection has shown before this one and that is still to be delivered. Connections on one
+    /// server see one order; between servers only the lines of one sender keep theirs.
+    private func predecessor(of print: LineFingerprint, of index: Int) -> TailPlace? {
+        for other in streams.indices where other != index && !streams[other].tail.isEmpty {
+            guard let place = streams[other].tailIndex(of: print), place > 0 else { continue }
+            if streams[other].server == streams[index].server { return TailPlace(stream: other, index: 0) }
+            let tail = streams[other].tail
+            if let earlier = tail[..<place].firstIndex(where: { $0.print.sender == print.sender }) {
+                return TailPlace(stream: other, index: earlier)
+            }
+        }
+        return nil
+    }
+
+    /// Goes back from a waiting line to one that nothing waiting comes before. Where servers disagree in a circle it
+    /// stops somewhere on it.
+    private func earliest(from place: TailPlace) -> TailPlace {
+        var place = place
+        for _ in 0..<(4 * streams.count) {
+            let print = streams[place.stream].tail[place.index].print
+            guard let earlier = predecessor(of: print, of: place.stream) else { break }
+            place = earlier
+        }
+        return place
+    }
+
+    // MARK: All at once
+
+    /// Delivers everything that waits, as a new reporter takes over: real lines all of them, each counted once, and none
+    /// that could come in order any later.
+    mutating func flushTails(now: Duration, step: inout BrokerStep) {
+        while let place = nextToFlush() {
+            deliverTail(of: place, now: now, step: &step)
+        }
+    }
+
+    /// The longest tail among those of known beginning, since on one server the shorter ones are its beginnings. What
+    /// begins behind a marker that nobody else has reached comes after all that.
+    private func nextToFlush() -> Int? {
+        let waiting = streams.indices.filter { !streams[$0].tail.isEmpty }
+        let known = waiting.filter { streams[$0].stage != .beforeMarker }
+        if let longest = known.max(by: { streams[$0].tail.count < streams[$1].tail.count }) {
+            return longest
+        }
+        return waiting.min { left, right in
+            guard let one = streams[left].tail.first, let two = streams[right].tail.first else { return false }
+            return one.tick < two.tick
+        }
+    }
+}

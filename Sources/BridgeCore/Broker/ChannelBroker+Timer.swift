@@ -1,0 +1,93 @@
+import IRCProtocol
+
+extension ChannelBroker {
+    /// The instant of ``BrokerStep/wakeAt`` has come, or any other.
+    package mutating func timerFired(now: Duration) -> BrokerStep {
+        armedAt = nil
+        return step(now: now) { broker, step in
+            broker.log.prune(now: now)
+            broker.ownNicks.prune(now: now)
+            broker.forgetUnseen(now: now)
+            broker.freezeSilent(now: now, step: &step)
+            broker.probeReporter(now: now, step: &step)
+            broker.probeStandbys(now: now, step: &step)
+            broker.rebalance(now: now, step: &step)
+        }
+    }
+
+    // MARK: What time brings
+
+    /// What was asked after on a connection of another server, and did not come in all the time that servers may lag,
+    /// will not come.
+    private mutating func forgetUnseen(now: Duration) {
+        for index in streams.indices {
+            let asked = streams[index].askedThrough
+            let isFrozen = seats[streams[index].id]?.isFrozen ?? false
+            guard !isFrozen else { continue }
+            streams[index].forget { $0.tick <= asked && $0.at + policy.serverLag <= now }
+        }
+    }
+
+    private mutating func freezeSilent(now: Duration, step: inout BrokerStep) {
+        for id in seats.keys.sorted() {
+            guard let since = seats[id]?.waitingSince, since + policy.probeTimeout <= now else { continue }
+            seats[id]?.waitingSince = nil
+            freeze(id, now: now, step: &step)
+        }
+    }
+
+    private mutating func probeReporter(now: Duration, step: inout BrokerStep) {
+        guard let reporter, let seat = seats[reporter],
+            streams.contains(where: { stream in
+                stream.tail.first.map { $0.at + policy.patience <= now } ?? false
+            })
+        else { return }
+        if seat.isFrozen {
+            // There is nobody to take over and nobody to ask.
+            flushTails(now: now, step: &step)
+        } else if seat.probes.isEmpty {
+            probe(reporter, now: now, step: &step)
+        }
+    }
+
+    private mutating func probeStandbys(now: Duration, step: inout BrokerStep) {
+        for index in streams.indices {
+            let id = streams[index].id
+            guard let seat = seats[id], seat.probes.isEmpty, !seat.isFrozen, let line = streams[index].firstUnasked,
+                line.at + policy.patience <= now
+            else { continue }
+            streams[index].askedThrough = tick
+            probe(id, now: now, step: &step)
+        }
+    }
+
+    // MARK: When to wake
+
+    /// Gives an instant only where it is earlier than the one given before: a busy channel has a timer every few
+    /// seconds, not one a line.
+    mutating func arm(step: inout BrokerStep) {
+        guard let deadline = nextDeadline(), deadline < armedAt ?? .seconds(Int64.max) else { return }
+        armedAt = deadline
+        step.wakeAt = deadline
+    }
+
+    private func nextDeadline() -> Duration? {
+        var earliest: Duration?
+        func consider(_ instant: Duration?) {
+            guard let instant else { return }
+            earliest = earliest.map { min($0, instant) } ?? instant
+        }
+        let isReporterAsked = reporter.flatMap { seats[$0] }.map { !$0.probes.isEmpty && !$0.isFrozen } ?? false
+        for stream in streams {
+            if !isReporterAsked { consider(stream.tail.first.map { $0.at + policy.patience }) }
+            guard let seat = seats[stream.id] else { continue }
+            guard !seat.isFrozen, let first = stream.unseen.first else { continue }
+            consider(first.tick <= stream.askedThrough ? first.at + policy.serverLag : nil)
+            if seat.probes.isEmpty { consider(stream.firstUnasked.map { $0.at + policy.patience }) }
+        }
+        for seat in seats.values { consider(seat.waitingSince.map { $0 + policy.probeTimeout }) }
+        consider(log.emptyAt)
+        consider(ownNicks.nextExpiry)
+        return earliest
+    }
+}

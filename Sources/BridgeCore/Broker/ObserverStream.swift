@@ -1,0 +1,103 @@
+import DequeModule
+import IRCProtocol
+
+/// What one connection that we listen to has shown, as the difference to what has been delivered.
+///
+/// Two lists say it all. `unseen`: delivered, and the connection has yet to show it. `tail`: shown, and yet to be
+/// delivered. A line that is in neither was both. No line is ever in both, so each line is counted however often its
+/// words are repeated.
+struct ObserverStream: Sendable {
+    let id: ConnectionID
+    let server: Int
+    var nick: FoldedName
+    var stage: Stage
+    /// The connection is no more; what it showed last is still to be settled.
+    private(set) var isGone = false
+    private(set) var unseen: Deque<DeliveredLine> = []
+    private(set) var tail: Deque<TailLine> = []
+    /// Unseen lines up to this tick have been asked after by a probe.
+    var askedThrough = -1
+
+    enum Stage: Sendable, Equatable {
+        /// Its role was set before it joins: its first line will be its own JOIN.
+        case expecting
+        /// It has shown its own JOIN and the delivered lines have not come to that point, so that what is delivered
+        /// now was said before it came.
+        case beforeMarker
+        /// It was nominated at this tick. Until a barrier has come back it may show lines from before.
+        case arriving(tick: Int, at: Duration)
+        case aligned
+    }
+
+    struct TailLine: Sendable {
+        let tick: Int
+        let at: Duration
+        let print: LineFingerprint
+        let observation: Observation
+    }
+
+    init(id: ConnectionID, server: Int, nick: FoldedName, stage: Stage) {
+        self.id = id
+        self.server = server
+        self.nick = nick
+        self.stage = stage
+    }
+
+    var firstUnasked: DeliveredLine? { unseen.first { $0.tick > askedThrough } }
+
+    func tailIndex(of print: LineFingerprint) -> Int? {
+        guard stage == .beforeMarker else { return tail.firstIndex { $0.print.matches(print) } }
+        // Only the marker itself can be among what is delivered now, and what an id makes certain.
+        if let first = tail.first, first.print.matches(print) { return 0 }
+        guard let messageID = print.messageID else { return nil }
+        return tail.firstIndex { $0.print.messageID == messageID }
+    }
+
+    /// Where a line from before the marker may stand in the tail of a connection on another server.
+    func lenientTailIndex(of print: LineFingerprint) -> Int? {
+        tail.firstIndex { $0.print.matches(print) }
+    }
+
+    mutating func end() {
+        isGone = true
+        unseen = []
+    }
+
+    mutating func appendTail(_ line: TailLine) { tail.append(line) }
+
+    mutating func takeTail(at index: Int) -> TailLine {
+        defer { if tail.isEmpty { tail = [] } }
+        return tail.remove(at: index)
+    }
+
+    mutating func appendUnseen(_ line: DeliveredLine) { unseen.append(line) }
+
+    mutating func expectAgain(_ lines: Deque<DeliveredLine>) { unseen = lines }
+
+    /// The connection showed a line: true if it was delivered before.
+    ///
+    /// The lines of one sender keep their order on every server, so what the connection has not shown of this sender
+    /// from before this line it never will.
+    mutating func covers(_ print: LineFingerprint) -> Bool {
+        guard !unseen.isEmpty else { return false }
+        guard let index = unseen.firstIndex(where: { $0.print.matches(print) }) else {
+            forget { $0.print.sender == print.sender }
+            return false
+        }
+        let tick = unseen[index].tick
+        unseen.remove(at: index)
+        if index > 0 { forget { $0.tick < tick && $0.print.sender == print.sender } }
+        return true
+    }
+
+    /// The server has answered a barrier that was asked for at this instant: what it showed before has been seen.
+    mutating func writeOff(beforeTick tick: Int, at instant: Duration, serverLag: Duration) {
+        let own = server
+        forget { $0.server == own ? $0.tick < tick : $0.at + serverLag <= instant }
+    }
+
+    mutating func forget(_ isForgotten: (DeliveredLine) -> Bool) {
+        unseen.removeAll(where: isForgotten)
+        if unseen.isEmpty { unseen = [] }
+    }
+}

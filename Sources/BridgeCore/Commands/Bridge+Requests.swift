@@ -1,0 +1,90 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Questions to IRC servers and their answers.
+extension Bridge {
+    /// Asks over the puppet's connection. Without one the answer is at once that there is none.
+    mutating func ask(_ key: PuppetKey, _ purpose: Request.Purpose, _ lines: [Message]) {
+        guard let connection = puppet(key)?.connection, puppet(key)?.isOnline == true else {
+            return conclude(purpose, on: key.network, nil)
+        }
+        lastToken += 1
+        let token = RequestToken(rawValue: lastToken)
+        requests[token] = Request(key: key, connection: connection, purpose: purpose)
+        order(connection, .request(token, lines))
+    }
+
+    mutating func answered(_ token: RequestToken, _ answer: Answer) {
+        guard let request = requests.removeValue(forKey: token) else { return }
+        conclude(request.purpose, on: request.key.network, answer)
+    }
+
+    mutating func failRequests(of connection: ConnectionID) {
+        for (token, request) in requests.filter({ $0.value.connection == connection })
+            .sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        {
+            requests[token] = nil
+            conclude(request.purpose, on: request.key.network, Answer(lines: [], isComplete: false))
+        }
+    }
+
+    /// `answer` nil: there was no connection to ask over.
+    private mutating func conclude(_ purpose: Request.Purpose, on network: NetworkID, _ answer: Answer?) {
+        let name = networkName(network)
+        switch purpose {
+        case .moderation(let user, let what):
+            guard let answer else { return tell(user, "\(what): you are not connected to \(name).", isImportant: true) }
+            if let failure = answer.failure.flatMap(ServerReply.init) {
+                tell(user, "\(what): \(failure.sentence) (\(failure.code)).", isImportant: true)
+            } else if !answer.isComplete {
+                tell(user, "\(what): \(name) did not answer.", isImportant: true)
+            }
+        case .raw(let place):
+            respond(place, Answers.raw(answer, network: name))
+        case .nick(let place, let former, let wanted):
+            concludeNick(place, network, former, wanted, answer)
+        case .whois(let place, let nick):
+            respond(place, Answers.whois(nick, answer, network: name))
+        }
+    }
+
+    private mutating func concludeNick(
+        _ place: CommandPlace,
+        _ network: NetworkID,
+        _ former: Nickname,
+        _ wanted: Nickname,
+        _ answer: Answer?
+    ) {
+        let key = PuppetKey(network: network, user: place.user)
+        guard let answer else {
+            return respond(
+                place,
+                "You are not connected to \(networkName(network)); you will be \(wanted) when you are."
+            )
+        }
+        if let failure = answer.failure.flatMap(ServerReply.init) {
+            remember(key) { if $0.wantedNick == wanted { $0.wantedNick = nil } }
+            return respond(place, "Failed to change nick: \(failure.sentence) (\(failure.code)).")
+        }
+        if let nick = puppet(key)?.nick, nick.text == wanted.text {
+            return respond(place, "Nick changed from '\(former)' to '\(nick)'.")
+        }
+        respond(
+            place,
+            answer.isComplete
+                ? "The server did not change your nick and did not say why."
+                : "Timed out waiting for a response to change nick."
+        )
+    }
+
+    mutating func respond(_ place: CommandPlace, _ text: String, html: String? = nil) {
+        act(
+            in: place.room,
+            as: configuration.bot,
+            .sendMessage(
+                place.room,
+                OutgoingMessage(kind: .notice, body: text, html: html, inReplyTo: place.event)
+            )
+        )
+    }
+}

@@ -1,0 +1,24 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// A question to an IRC server, and what its answer is for.
+struct Request: Sendable, Hashable {
+    enum Purpose: Sendable, Hashable {
+        /// Something done on a user's behalf: only a failure is worth a word, which begins with `what`.
+        case moderation(UserID, what: String)
+        case raw(CommandPlace)
+        case nick(CommandPlace, former: Nickname, wanted: Nickname)
+        case whois(CommandPlace, Nickname)
+    }
+
+    var key: PuppetKey
+    var connection: ConnectionID
+    var purpose: Purpose
+}
+
+/// Where a command was given: its reply goes there.
+struct CommandPlace: Sendable, Hashable {
+    var room: RoomID
+    var event: EventID
+    var user: UserID
+}

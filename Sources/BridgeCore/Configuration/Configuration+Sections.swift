@@ -1,0 +1,75 @@
+import IRCProtocol
+import MatrixProtocol
+
+// The sections of `ircService` beside the networks. Names and defaults are those of the keys.
+extension Configuration {
+    /// How what Matrix says is put on IRC.
+    package struct MatrixHandler: Sendable, Hashable {
+        /// Messages remembered for replies and edits.
+        package var eventCacheSize = 4096
+        /// Characters of a message that a reply quotes.
+        package var replySourceMaxLength = 32
+        /// A reply to an older message takes the long form.
+        package var shortReplyThreshold: Duration = .seconds(300)
+        /// `$NICK`, `$REPLY`.
+        package var shortReplyTemplate = "$NICK: $REPLY"
+        /// `$NICK`, `$ORIGINAL`, `$REPLY`.
+        package var longReplyTemplate = "<$NICK> \"$ORIGINAL\" <- $REPLY"
+        /// `$URL`.
+        package var truncatedMessageTemplate = "(full message at <$URL>)"
+
+        package init() {}
+    }
+
+    /// How what IRC says is put on Matrix.
+    package struct IRCHandler: Sendable, Hashable {
+        package enum Mentions: String, Sendable, Hashable {
+            case on, off
+            /// Off, whatever a user chose.
+            case forceOff = "force-off"
+        }
+
+        package var mapIrcMentionsToMatrix = Mentions.on
+        /// Mode changes are gathered for so long; zero changes power levels at once.
+        package var powerLevelGracePeriod: Duration = .seconds(1)
+
+        package init() {}
+    }
+
+    package struct BridgeInfoState: Sendable, Hashable {
+        package var enabled = false
+        package var initial = false
+
+        package init() {}
+    }
+
+    /// State in a room by which its moderators change settings for it.
+    package struct PerRoomConfig: Sendable, Hashable {
+        package var enabled = false
+        package var lineLimitMax: Int?
+        package var allowUnconnectedMatrixUsers = false
+
+        package init() {}
+    }
+
+    package struct UserActivity: Sendable, Hashable {
+        /// `RMAUlimit`; nil for no limit.
+        package var limit: Int?
+        package var minUserActiveDays = 3
+        package var inactiveAfterDays = 31
+
+        package init() {}
+    }
+
+    /// What linking rooms on request needs to decide.
+    package struct Provisioning: Sendable, Hashable {
+        package var enabled = false
+        package var requestTimeout: Duration = .seconds(300)
+        /// Most linked rooms; nil for no limit.
+        package var roomLimit: Int?
+        package var exemptUsers: [Pattern] = []
+        package var conflictingUsers: [Pattern] = []
+
+        package init() {}
+    }
+}

@@ -1,0 +1,43 @@
+import IRCProtocol
+import MatrixProtocol
+
+extension NetworkConfiguration {
+    /// More quits than `quitsPerSecond` are a netsplit, whose leaves are held back.
+    package struct QuitDebounce: Sendable, Hashable {
+        package var enabled = false
+        package var quitsPerSecond = 5
+        package var delayMin: Duration = .seconds(3600)
+        package var delayMax: Duration = .seconds(7200)
+
+        package init() {}
+    }
+
+    /// A source address for each user.
+    package struct IPv6: Sendable, Hashable {
+        package struct Block: Sendable, Hashable {
+            package var homeserver: String
+            /// Hexadecimal digits, without colons.
+            package var startFrom: String
+
+            package init(homeserver: String, startFrom: String) {
+                self.homeserver = homeserver
+                self.startFrom = startFrom
+            }
+        }
+
+        package var only = false
+        package var prefix: String?
+        package var blocks: [Block] = []
+
+        package init() {}
+    }
+
+    /// Who is left out when Matrix users are brought to IRC at start.
+    package struct IgnoreIdleUsers: Sendable, Hashable {
+        package var enabled = false
+        package var idleFor: Duration = .seconds(720 * 3600)
+        package var exclude: Pattern?
+
+        package init() {}
+    }
+}

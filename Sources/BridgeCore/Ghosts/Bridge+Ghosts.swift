@@ -1,0 +1,50 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Matrix users that stand for people on IRC.
+extension Bridge {
+    /// Whether the bridge itself speaks under this id.
+    package func isOurs(_ user: UserID) -> Bool { user == configuration.bot || ghostNick(of: user) != nil }
+
+    /// The network and folded nick that a ghost's id names.
+    func ghostNick(of user: UserID) -> (NetworkID, FoldedName)? {
+        for settings in configuration.networks {
+            if let nick = networks[settings.id]?.ghostNames.nick(of: user) { return (settings.id, nick) }
+        }
+        return nil
+    }
+
+    func displayName(of nick: Nickname, on network: NetworkID) -> String? {
+        guard let settings = networks[network]?.configuration else { return nil }
+        return settings.matrixClients.displayName
+            .replacing("$SERVER", with: network.name).replacing("$NICK", with: nick.text)
+    }
+
+    /// The ghost of a nick, named as the nick is spelt now, and in the room.
+    @discardableResult
+    mutating func bringGhost(_ nick: Nickname, on id: NetworkID, into room: RoomID) -> UserID? {
+        guard let network = networks[id], let user = network.ghostNames.user(for: network.fold(nick)),
+            let name = displayName(of: nick, on: id)
+        else { return nil }
+        if ghosts[user]?.displayName != name {
+            let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
+            ghosts[user] = record
+            store(.saveGhost(record))
+            act(in: room, as: user, .setDisplayName(name))
+        }
+        if memberships[room, default: []].insert(user).inserted {
+            store(.saveMembership(room, user, isJoined: true))
+            act(in: room, as: user, .join(room))
+        }
+        return user
+    }
+
+    /// Takes a ghost out of a room that it is in.
+    mutating func sendAway(_ ghost: UserID, from room: RoomID, reason: String?) {
+        guard memberships[room]?.remove(ghost) != nil else { return }
+        store(.saveMembership(room, ghost, isJoined: false))
+        act(in: room, as: ghost, .leave(room, reason: reason))
+    }
+
+    func ghost(_ nick: FoldedName, on id: NetworkID) -> UserID? { networks[id]?.ghostNames.user(for: nick) }
+}

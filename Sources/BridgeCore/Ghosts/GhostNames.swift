@@ -1,0 +1,79 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// Nicks as Matrix user ids and back, by the template `matrixClients.userTemplate`.
+///
+/// The folded nick is written in the characters that user ids may hold; every other byte as `=` and two hex digits,
+/// `=` itself too, so that the way back is exact.
+struct GhostNames: Sendable, Hashable {
+    private let prefix: String
+    private let suffix: String
+    private let domain: String
+
+    init(template: String, network: NetworkID, domain: String) {
+        let filled = template.replacing("$SERVER", with: network.name)
+        let parts = filled.split(separator: "$NICK", maxSplits: 1, omittingEmptySubsequences: false)
+        prefix = String((parts.first ?? "").drop { $0 == "@" }).lowercasedASCII
+        suffix = (parts.count > 1 ? String(parts[1]) : "").lowercasedASCII
+        self.domain = domain
+    }
+
+    func user(for nick: FoldedName) -> UserID? {
+        UserID(making: prefix + Self.escape(nick.text) + suffix, server: domain)
+    }
+
+    /// The folded nick, or nil where the id is not of this namespace: the whole id has to match, the server too.
+    func nick(of user: UserID) -> FoldedName? {
+        guard user.server == domain else { return nil }
+        let localpart = user.localpart
+        guard localpart.hasPrefix(prefix), localpart.hasSuffix(suffix),
+            localpart.utf8.count > prefix.utf8.count + suffix.utf8.count
+        else { return nil }
+        let middle = localpart.dropFirst(prefix.count).dropLast(suffix.count)
+        return Self.unescape(middle).map(FoldedName.stored)
+    }
+
+    private static func escape(_ text: String) -> String {
+        var escaped: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                escaped.append(byte)
+            default:
+                escaped.append(UInt8(ascii: "="))
+                escaped.append(contentsOf: [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]])
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
+    }
+
+    private static func unescape(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "=") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(value), let low = rest.popFirst().flatMap(value) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
+
+    private static func value(of digit: UInt8) -> UInt8? {
+        hexDigits.firstIndex(of: digit).map(UInt8.init)
+    }
+}
+
+extension String {
+    /// Identifiers of ours hold lower case only; letters beyond ASCII are escaped, never folded.
+    var lowercasedASCII: String {
+        String(decoding: utf8.map { CaseMapping.ascii.fold(byte: $0) }, as: UTF8.self)
+    }
+}

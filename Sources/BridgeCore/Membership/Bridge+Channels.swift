@@ -1,0 +1,220 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Our connections on channels, and the broker's word on which of them tells.
+extension Bridge {
+    /// Makes the channel known and, with a bot, goes there.
+    mutating func link(_ link: Link) {
+        rooms.add(link)
+        store(.saveLink(link))
+        ensureChannel(link)
+        wantBot(on: link.channel.name, link.channel.network)
+        if let key = networks[link.channel.network]?.botKey { advance(key) }
+    }
+
+    mutating func ensureChannel(_ link: Link, knownMessages: [String] = []) {
+        guard let network = networks[link.channel.network] else { return }
+        if network.channels[link.channel.name] == nil {
+            var policy = BrokerPolicy()
+            policy.fillsGaps = true
+            var broker = ChannelBroker(caseMapping: network.caseMapping, policy: policy)
+            broker.preload(messageIDs: knownMessages)
+            networks[link.channel.network]?.channels[link.channel.name] = Channel(
+                key: link.channel,
+                spelling: link.spelling,
+                password: link.channelPassword,
+                broker: broker
+            )
+        } else if let password = link.channelPassword {
+            networks[link.channel.network]?.channels[link.channel.name]?.password = password
+        }
+    }
+
+    mutating func unlink(_ link: Link) {
+        rooms.remove(room: link.room, channel: link.channel)
+        store(.removeLink(link.room, link.channel))
+        guard rooms.rooms(of: link.channel).isEmpty else { return }
+        for key in networks[link.channel.network]?.puppets.keys.sorted() ?? [] {
+            unwant(link.channel.name, for: key, reason: "No longer bridged")
+        }
+        networks[link.channel.network]?.channels[link.channel.name] = nil
+    }
+
+    // MARK: The broker
+
+    /// Lets the channel's broker take a step and does what it says.
+    mutating func broker(
+        _ id: NetworkID,
+        _ folded: FoldedName,
+        _ take: (inout ChannelBroker, Duration) -> BrokerStep
+    ) {
+        let moment = now.monotonic
+        let former = networks[id]?.channels[folded]?.broker.reporter
+        guard let step = networks[id]?.channels[folded]?.step({ take(&$0, moment) }),
+            let spelling = networks[id]?.channels[folded]?.spelling
+        else { return }
+        for role in step.roles { order(role.connection, .setRole(spelling, role.role)) }
+        for connection in step.probes {
+            probes[connection, default: []].append(folded)
+            order(connection, .probe)
+        }
+        for dropped in step.dropped { effects.append(.count(.brokerDropped(dropped.reason, dropped.count))) }
+        if let moment = step.wakeAt { effects.append(.wake(.broker(id, folded), at: moment)) }
+        if let former, let reporter = networks[id]?.channels[folded]?.broker.reporter, former != reporter {
+            effects.append(.count(.failover(id)))
+        }
+        for observation in step.deliver { deliver(observation, in: ChannelKey(network: id, name: folded)) }
+    }
+
+    mutating func brokerOf(
+        _ channel: ChannelName,
+        _ id: NetworkID,
+        _ take: (inout ChannelBroker, Duration) -> BrokerStep
+    ) {
+        guard let folded = networks[id]?.fold(channel) else { return }
+        broker(id, folded, take)
+    }
+
+    mutating func everyBroker(
+        of connection: ConnectionID,
+        _ id: NetworkID,
+        _ take: (inout ChannelBroker, Duration) -> BrokerStep
+    ) {
+        guard let key = connections[connection] else { return }
+        for folded in puppet(key)?.channels.keys.sorted() ?? [] { broker(id, folded, take) }
+    }
+
+    /// The oldest probe has come back: it answers the broker that asked for it.
+    mutating func probed(_ connection: ConnectionID, on id: NetworkID) {
+        guard var asked = probes[connection], !asked.isEmpty else { return }
+        let folded = asked.removeFirst()
+        probes[connection] = asked.isEmpty ? nil : asked
+        broker(id, folded) { $0.probed(connection, now: $1) }
+    }
+
+    // MARK: Coming and going of our own
+
+    mutating func settled(
+        _ key: PuppetKey,
+        _ connection: ConnectionID,
+        _ channel: ChannelName,
+        _ members: [ChannelMember]
+    ) {
+        guard let network = networks[key.network], case .online(_, let identity, _) = puppet(key)?.state else { return }
+        let folded = network.fold(channel)
+        with(key) { puppet in
+            if puppet.channels[folded] == nil {
+                puppet.channels[folded] = Puppet.Channel(spelling: channel, password: nil, state: .present)
+            } else {
+                puppet.channels[folded]?.state = .present
+            }
+        }
+        if network.channels[folded] != nil {
+            broker(key.network, folded) {
+                $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
+            }
+            reconcile(ChannelKey(network: key.network, name: folded), members, connection)
+        }
+        advance(key)
+    }
+
+    /// NAMES is the truth about who is there: what we missed while away is made good by it.
+    private mutating func reconcile(
+        _ channel: ChannelKey,
+        _ members: [ChannelMember],
+        _ connection: ConnectionID
+    ) {
+        guard let network = networks[channel.network], let state = network.channels[channel.name],
+            state.roster.isEmpty || state.broker.reporter == connection
+        else { return }
+        var roster: [FoldedName: Channel.Member] = [:]
+        for member in members {
+            roster[network.fold(member.nick)] = Channel.Member(nick: member.nick, prefixes: member.prefixes)
+        }
+        networks[channel.network]?.channels[channel.name]?.roster = roster
+        let showsAll = network.toMatrix(channel.name).initial
+        for room in rooms.rooms(of: channel) {
+            for ghost in memberships[room, default: []].sorted() {
+                guard let nick = network.ghostNames.nick(of: ghost), roster[nick] == nil,
+                    !isMirror(nick, on: channel)
+                else { continue }
+                sendAway(ghost, from: room, reason: nil)
+            }
+            guard showsAll else { continue }
+            for (folded, member) in roster.sorted(by: { $0.key < $1.key })
+            where network.ownNames.owner(of: folded, now: now.monotonic) == nil {
+                bringGhost(member.nick, on: channel.network, into: room)
+            }
+        }
+    }
+
+    /// Ghosts of Matrix users of the channel's other rooms are on the channel as puppets, or not at all.
+    private func isMirror(_ nick: FoldedName, on channel: ChannelKey) -> Bool {
+        rooms.rooms(of: channel).count > 1
+            && networks[channel.network]?.ownNames.owner(of: nick, now: now.monotonic) != nil
+    }
+
+    mutating func joinRefused(_ key: PuppetKey, _ channel: ChannelName, _ reply: ServerReply) {
+        guard let network = networks[key.network] else { return }
+        let folded = network.fold(channel)
+        if let connection = puppet(key)?.connection { departed(connection, folded, on: key.network) }
+        with(key) { $0.channels[folded]?.state = .refused(reply) }
+        giveUpLines(of: key, channel: folded, "\(channel) could not be joined: \(reply.sentence)")
+        guard let user = key.user else {
+            return log(
+                .warning,
+                "The bot could not join a channel",
+                [.network: key.network.name, .channel: channel.text, .code: reply.code, .reason: reply.text]
+            )
+        }
+        tell(user, "\(channel) could not be joined: \(reply.sentence) (\(reply.code)).", isImportant: true)
+        if network.configuration.ircClients.kickOnChannelJoinFailure, Self.joinIsHopeless.contains(reply.code) {
+            kick(
+                user,
+                fromRoomsOf: ChannelKey(network: key.network, name: folded),
+                "IRC error on \(channel): \(reply.sentence)"
+            )
+        }
+        with(key) { $0.channels[folded] = nil }
+    }
+
+    /// Banned, full, invite only, wrong key, registered only: who stays would only seem to be there.
+    private static let joinIsHopeless: Set<String> = ["403", "405", "471", "473", "474", "475", "477"]
+
+    /// One of ours is off a channel by somebody's wish.
+    mutating func left(
+        _ key: PuppetKey,
+        _ connection: ConnectionID,
+        _ channel: ChannelName,
+        _ departure: Departure
+    ) {
+        guard let network = networks[key.network] else { return }
+        let folded = network.fold(channel)
+        departed(connection, folded, on: key.network)
+        guard with(key, { $0.channels.removeValue(forKey: folded) }) ?? nil != nil else { return }
+        giveUpLines(of: key, channel: folded, "you are no longer on \(channel)")
+        let place = ChannelKey(network: key.network, name: folded)
+        switch (departure, key.user) {
+        case (.kicked(let source, let reason), let user?):
+            let words = reason.map { " (\($0))" } ?? ""
+            kick(user, fromRoomsOf: place, "\(source.name) has kicked this user from \(channel)\(words)")
+        case (.parted, let user?):
+            kick(user, fromRoomsOf: place, "The IRC side left \(channel)")
+        case (.kicked(let source, _), nil):
+            log(
+                .warning,
+                "The bot was kicked from a channel",
+                [.network: key.network.name, .channel: channel.text, .nick: source.name]
+            )
+            wantBot(on: folded, key.network)
+            wake(.rejoin(key), after: limits.rejoinDelay)
+        case (.parted, nil):
+            break
+        }
+    }
+
+    /// The connection sees the channel no more.
+    mutating func departed(_ connection: ConnectionID, _ folded: FoldedName, on network: NetworkID) {
+        broker(network, folded) { $0.left(connection, now: $1) }
+    }
+}

@@ -1,0 +1,210 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Who comes and goes on Matrix.
+extension Bridge {
+    mutating func take(member content: MemberContent, of user: UserID, _ event: RoomEvent) {
+        if user == configuration.bot {
+            botChanged(content, event)
+        } else if let (network, nick) = ghostNick(of: user) {
+            ghostChanged(user, network, nick, content, event)
+        } else {
+            userChanged(user, content, event)
+        }
+    }
+
+    // MARK: The bot
+
+    private mutating func botChanged(_ content: MemberContent, _ event: RoomEvent) {
+        switch content.membership {
+        case .invite:
+            if rooms.channelsOfRoom[event.room] != nil {
+                act(in: event.room, as: configuration.bot, .join(event.room))
+            } else if content.isDirect == true {
+                act(in: event.room, as: configuration.bot, .join(event.room))
+                rooms.setAdminRoom(event.room, of: event.sender)
+                store(.saveAdminRoom(event.room, event.sender))
+                notice(in: event.room, greeting(for: event.sender))
+            } else {
+                log(.debug, "An invitation to a room that is not bridged is left open", [.room: event.room.text])
+            }
+        case .leave, .ban:
+            if rooms.adminRooms[event.room] != nil {
+                rooms.removeAdminRoom(event.room)
+                store(.removeAdminRoom(event.room))
+            } else if rooms.knows(event.room) {
+                log(
+                    .warning,
+                    "The bot was removed from a bridged room",
+                    [.room: event.room.text, .user: event.sender.text, .reason: content.reason ?? ""]
+                )
+            }
+        case .join, .knock:
+            break
+        }
+    }
+
+    private func greeting(for user: UserID) -> String {
+        let nets = configuration.networks.map(\.name).joined(separator: ", ")
+        return "This room is yours and the bridge's, for \(nets). Say !help for what you can do here."
+    }
+
+    // MARK: Ghosts
+
+    private mutating func ghostChanged(
+        _ ghost: UserID,
+        _ network: NetworkID,
+        _ nick: FoldedName,
+        _ content: MemberContent,
+        _ event: RoomEvent
+    ) {
+        switch content.membership {
+        case .invite:
+            ghostInvited(ghost, network, nick, content, event)
+        case .leave, .ban:
+            guard memberships[event.room]?.remove(ghost) != nil else { return }
+            store(.saveMembership(event.room, ghost, isJoined: false))
+            removedByHand(nick, on: network, content, event)
+        case .join, .knock:
+            break
+        }
+    }
+
+    /// A moderator took a ghost out: the moderator's puppet does the same on IRC, if it may.
+    private mutating func removedByHand(
+        _ nick: FoldedName,
+        on id: NetworkID,
+        _ content: MemberContent,
+        _ event: RoomEvent
+    ) {
+        let key = PuppetKey(network: id, user: event.sender)
+        for channel in rooms.channelsOfRoom[event.room] ?? [] where channel.network == id {
+            guard let state = networks[id]?.channels[channel.name], let member = state.roster[nick] else { continue }
+            guard puppet(key)?.channels[channel.name]?.state == .present else {
+                tell(
+                    event.sender,
+                    "\(member.nick) was not kicked from \(state.spelling): you are not there yourself.",
+                    isImportant: true
+                )
+                continue
+            }
+            let words = content.reason.map { ": \($0)" } ?? ""
+            let reason = Parameter(cleaning: "Kicked by \(event.sender)\(words)")
+            ask(
+                key,
+                .moderation(event.sender, what: "\(member.nick) was not kicked from \(state.spelling)"),
+                [Message(.kick, [Parameter(state.spelling), Parameter(member.nick), reason])]
+            )
+        }
+    }
+
+    // MARK: People
+
+    private mutating func userChanged(_ user: UserID, _ content: MemberContent, _ event: RoomEvent) {
+        switch content.membership {
+        case .join:
+            displayNames[user] = content.displayname
+            guard rooms.knows(event.room) else { return }
+            if memberships[event.room, default: []].insert(user).inserted {
+                store(.saveMembership(event.room, user, isJoined: true))
+                userJoined(user, event.room)
+            }
+            nameChanged(user, content.displayname)
+        case .leave, .ban:
+            guard memberships[event.room]?.remove(user) != nil else { return leftPrivately(user, event.room) }
+            store(.saveMembership(event.room, user, isJoined: false))
+            userLeft(user, content, event)
+            leftPrivately(user, event.room)
+        case .invite, .knock:
+            break
+        }
+    }
+
+    private mutating func nameChanged(_ user: UserID, _ name: String?) {
+        for settings in configuration.networks {
+            let key = PuppetKey(network: settings.id, user: user)
+            guard records[key] != nil else { continue }
+            remember(key) { $0.displayName = name }
+        }
+    }
+
+    private mutating func userJoined(_ user: UserID, _ room: RoomID) {
+        for id in Set((rooms.channelsOfRoom[room] ?? []).map(\.network)).sorted() {
+            guard let network = networks[id] else { continue }
+            if let excluded = network.isExcluded(user) {
+                drop(.excludedUser)
+                memberships[room]?.remove(user)
+                store(.saveMembership(room, user, isJoined: false))
+                act(
+                    in: room,
+                    as: configuration.bot,
+                    .kick(room, user, reason: excluded.reason ?? "You are excluded from this bridge")
+                )
+            } else if network.toIRC(room).incremental {
+                remember(PuppetKey(network: id, user: user)) { $0.hasQuit = false }
+                if case .refused = puppet(PuppetKey(network: id, user: user))?.state {
+                    with(PuppetKey(network: id, user: user)) { $0.state = .offline }
+                }
+                bringPuppet(of: user, from: room, on: id)
+            }
+        }
+    }
+
+    private mutating func userLeft(_ user: UserID, _ content: MemberContent, _ event: RoomEvent) {
+        let byHand = event.sender != user
+        let reason =
+            byHand
+            ? "Kicked by \(event.sender)" + (content.reason.map { ": \($0)" } ?? "")
+            : content.reason ?? "User left"
+        for channel in rooms.channelsOfRoom[event.room] ?? [] {
+            let stays = rooms.rooms(of: channel).contains { memberships[$0]?.contains(user) == true }
+            guard !stays || byHand else { continue }
+            let key = PuppetKey(network: channel.network, user: user)
+            mirrorLeave(of: key, on: channel, except: event.room)
+            unwant(channel.name, for: key, reason: reason)
+        }
+    }
+
+    /// The ghost that spoke for the user in the channel's other rooms goes too.
+    private mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID) {
+        guard let network = networks[channel.network], let nick = puppet(key)?.nick,
+            let ghost = network.ghostNames.user(for: network.fold(nick))
+        else { return }
+        for other in rooms.rooms(of: channel) where other != room { sendAway(ghost, from: other, reason: nil) }
+    }
+
+    /// Who leaves a private or admin room has ended it: the next word makes a new one.
+    private mutating func leftPrivately(_ user: UserID, _ room: RoomID) {
+        if rooms.adminRooms[room] == user {
+            rooms.removeAdminRoom(room)
+            store(.removeAdminRoom(room))
+            act(in: room, as: configuration.bot, .leave(room, reason: nil))
+        }
+        if let conversation = rooms.privateRooms[room], conversation.user == user {
+            endPrivateRoom(conversation, reason: nil)
+        }
+    }
+
+    // MARK: Topic
+
+    mutating func take(topic: String, _ event: RoomEvent) {
+        guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
+        for channel in channels {
+            guard let state = networks[channel.network]?.channels[channel.name], state.topic != topic else { continue }
+            let key = PuppetKey(network: channel.network, user: event.sender)
+            guard puppet(key)?.channels[channel.name]?.state == .present else {
+                tell(
+                    event.sender,
+                    "The topic of \(state.spelling) was not changed on IRC: you are not there.",
+                    isImportant: true
+                )
+                continue
+            }
+            ask(
+                key,
+                .moderation(event.sender, what: "The topic of \(state.spelling) was not changed on IRC"),
+                [Message(.topic, [Parameter(state.spelling), Parameter(cleaning: topic)])]
+            )
+        }
+    }
+}

@@ -1,0 +1,268 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Connections as they come and go.
+extension Bridge {
+    mutating func startNetwork(_ id: NetworkID) {
+        guard let network = networks[id] else { return }
+        if network.configuration.bot.enabled {
+            ensurePuppet(network.botKey)
+            for folded in network.channels.keys.sorted() { wantBot(on: folded, id) }
+            advance(network.botKey)
+        }
+        // Everybody whom the store knows in rooms that show their members on IRC; nobody is asked.
+        for room in rooms.channelsOfRoom.keys.sorted() where network.toIRC(room).initial {
+            for user in memberships[room, default: []].sorted() where !isOurs(user) {
+                bringPuppet(of: user, from: room, on: id)
+            }
+        }
+        wake(.expiry, after: .seconds(10))
+    }
+
+    /// The bot belongs on every linked channel.
+    mutating func wantBot(on folded: FoldedName, _ id: NetworkID) {
+        guard let network = networks[id], network.configuration.bot.enabled,
+            let channel = network.channels[folded]
+        else { return }
+        ensurePuppet(network.botKey)
+        with(network.botKey) { $0.want(folded, spelling: channel.spelling, password: channel.password) }
+    }
+
+    /// The puppet of a member joins the channels of the room.
+    mutating func bringPuppet(of user: UserID, from room: RoomID, on id: NetworkID) {
+        guard let network = networks[id], network.isExcluded(user) == nil else { return }
+        let key = PuppetKey(network: id, user: user)
+        guard records[key]?.hasQuit != true else { return }
+        for channel in rooms.channelsOfRoom[room] ?? [] where channel.network == id {
+            guard let link = rooms.links[channel]?.first(where: { $0.room == room }) else { continue }
+            want(channel, spelling: link.spelling, for: key)
+        }
+    }
+
+    mutating func open(_ key: PuppetKey) {
+        guard let network = networks[key.network] else { return }
+        makeWay(on: key.network, for: key)
+        let connection = nextConnection()
+        connections[connection] = key
+        with(key) { $0.state = .opening(connection) }
+        guard let puppet = puppet(key) else { return }
+        networks[key.network]?.ownNames.hold(network.fold(puppet.nick), by: key)
+        order(connection, .open(Identities.plan(for: puppet, on: network, password: passwords[key])))
+    }
+
+    mutating func reconnect(_ key: PuppetKey) {
+        guard case .waiting = puppet(key)?.state else { return }
+        with(key) { $0.state = .offline }
+        advance(key)
+    }
+
+    /// Where there are as many clients as there may be, the one that has been silent longest goes.
+    private mutating func makeWay(on id: NetworkID, for key: PuppetKey) {
+        guard let network = networks[id], !key.isBot, network.configuration.ircClients.maxClients > 0 else { return }
+        let connected = network.puppets.values.filter { $0.connection != nil && !$0.key.isBot }
+        guard connected.count >= network.configuration.ircClients.maxClients else { return }
+        let quietest = connected.filter { $0.isOnline && $0.pending == 0 }
+            .min { ($0.lastSpoke, $0.key) < ($1.lastSpoke, $1.key) }
+        guard let quietest, let connection = quietest.connection else { return }
+        with(quietest.key) { $0.channels = [:] }
+        order(connection, .quit(reason: "Client limit exceeded: \(network.configuration.ircClients.maxClients)"))
+    }
+
+    // MARK: What connections tell
+
+    mutating func take(_ event: SessionEvent, of connection: ConnectionID) {
+        guard let key = connections[connection] else { return }
+        switch event {
+        case .connecting: break
+        case .registered(let identity): registered(key, connection, identity)
+        case .identityChanged(let identity): learn(key, identity)
+        case .nickChanged(let former, let nick): renamed(key, from: former, to: nick)
+        case .settled(let channel, let members): settled(key, connection, channel, members)
+        case .joinRefused(let channel, let reply): joinRefused(key, channel, reply)
+        case .left(let channel, let departure): left(key, connection, channel, departure)
+        case .observed(let observation): observed(observation, key, connection)
+        case .confirmed(let token, let receipt): confirmed(key, token, receipt)
+        case .refused(let token, let reply): refused(key, token, reply)
+        case .answered(let token, let answer): answered(token, answer)
+        case .authenticated(let outcome): authenticated(key, outcome)
+        case .roleTaken(let channel, let role):
+            brokerOf(channel, key.network) { $0.roleTaken(connection, role, now: $1) }
+        case .probed: probed(connection, on: key.network)
+        case .overdue: everyBroker(of: connection, key.network) { $0.overdue(connection, now: $1) }
+        case .closed(let reason): closed(key, connection, reason)
+        }
+    }
+
+    private mutating func registered(_ key: PuppetKey, _ connection: ConnectionID, _ identity: SessionIdentity) {
+        effects.append(.count(.connected(key.network)))
+        let moment = now.monotonic
+        let asked = puppet(key)?.nick
+        let isBack = with(key) { puppet in
+            let isBack = puppet.backoff.failures > 0
+            puppet.state = .online(connection, identity, since: moment)
+            return isBack
+        }
+        learn(key, identity)
+        if let asked, asked != identity.nick { renamed(key, from: asked, to: identity.nick) }
+        remember(key) {
+            $0.lastNick = identity.nick
+            $0.hasQuit = false
+        }
+        if let user = key.user, networks[key.network]?.configuration.sendConnectionMessages == true {
+            let name = networkName(key.network)
+            tell(
+                user,
+                "You are \(isBack == true ? "back on" : "connected to") \(name) as \(identity.nick).",
+                isImportant: false
+            )
+        }
+        advance(key)
+    }
+
+    func networkName(_ id: NetworkID) -> String { networks[id]?.configuration.name ?? id.name }
+
+    private mutating func learn(_ key: PuppetKey, _ identity: SessionIdentity) {
+        if case .online(let connection, _, let since) = puppet(key)?.state {
+            with(key) { $0.state = .online(connection, identity, since: since) }
+        }
+        networks[key.network]?.support = identity.support
+        if networks[key.network]?.caseMapping != identity.support.caseMapping {
+            fold(key.network, by: identity.support.caseMapping)
+        }
+    }
+
+    private mutating func renamed(_ key: PuppetKey, from former: Nickname, to nick: Nickname) {
+        guard let network = networks[key.network] else { return }
+        let until = now.monotonic + limits.formerNickLifetime
+        if network.fold(former) != network.fold(nick) {
+            networks[key.network]?.ownNames.release(network.fold(former), by: key, until: until)
+        }
+        networks[key.network]?.ownNames.hold(network.fold(nick), by: key)
+        with(key) { $0.nick = nick }
+        if let connection = puppet(key)?.connection {
+            everyBroker(of: connection, key.network) { $0.renamed(connection, to: nick, now: $1) }
+        }
+        remember(key) { $0.lastNick = nick }
+    }
+
+    private mutating func authenticated(_ key: PuppetKey, _ outcome: Authentication) {
+        guard let user = key.user else { return }
+        let name = networkName(key.network)
+        switch outcome {
+        case .succeeded: break
+        case .failed(let reply):
+            tell(user, "\(name) did not accept your password: \(reply.text) (\(reply.code)).", isImportant: true)
+        case .unavailable:
+            tell(user, "\(name) offers no way to use your stored password (SASL PLAIN).", isImportant: true)
+        }
+    }
+
+    private mutating func closed(_ key: PuppetKey, _ connection: ConnectionID, _ reason: CloseReason) {
+        connections[connection] = nil
+        probes[connection] = nil
+        effects.append(.count(.disconnected(key.network)))
+        for folded in (networks[key.network]?.channels.keys.sorted() ?? []) {
+            departed(connection, folded, on: key.network)
+        }
+        failRequests(of: connection)
+        guard let puppet = puppet(key), puppet.connection == connection else { return }
+        let wasOnline = puppet.isOnline
+        if case .online(_, _, let since) = puppet.state, now.monotonic - since >= limits.steadyConnection {
+            with(key) { $0.backoff.reset() }
+        }
+        if let held = networks[key.network]?.fold(puppet.nick) {
+            networks[key.network]?.ownNames.release(
+                held,
+                by: key,
+                until: now.monotonic + limits.formerNickLifetime
+            )
+        }
+        let reopens = puppet.reopens
+        let nick = wantedNick(of: key) ?? puppet.nick
+        with(key) {
+            $0.recall()
+            $0.state = .offline
+            $0.reopens = false
+            $0.nick = nick
+        }
+        guard !isStopping else { return }
+        switch Ending(reason) {
+        case .asked:
+            if reopens { open(key) } else { advance(key) }
+        case .final(let words):
+            giveUp(key, words)
+        case .passing(let words):
+            retry(key, wasOnline: wasOnline, words)
+        }
+    }
+
+    /// What a new connection asks for: a clash of long ago does not stick.
+    private func wantedNick(of key: PuppetKey) -> Nickname? {
+        guard let user = key.user, let settings = networks[key.network]?.configuration.ircClients else { return nil }
+        return records[key]?.wantedNick
+            ?? Identities.nick(for: user, displayName: records[key]?.displayName, settings: settings)
+    }
+
+    private mutating func retry(_ key: PuppetKey, wasOnline: Bool, _ words: String) {
+        guard let network = networks[key.network], puppet(key)?.isWanted == true else { return }
+        let base = network.configuration.ircClients.reconnectInterval
+        var backoff = puppet(key)?.backoff ?? Backoff()
+        let delay = backoff.next(base: base, longest: limits.longestBackoff, random: &random)
+        with(key) {
+            $0.state = .waiting
+            $0.backoff = backoff
+        }
+        wake(.reconnect(key), after: delay)
+        let failures = puppet(key)?.backoff.failures ?? 0
+        log(
+            key.isBot ? .warning : .debug,
+            "A connection to IRC was lost and will be tried again",
+            [.network: key.network.name, .user: key.user?.text ?? "bot", .reason: words]
+        )
+        guard let user = key.user, wasOnline || failures == 3 else { return }
+        if network.configuration.sendConnectionMessages {
+            tell(
+                user,
+                wasOnline
+                    ? "Your connection to \(network.configuration.name) was lost (\(words)). Trying again."
+                    : "\(network.configuration.name) cannot be reached (\(words)). Trying again until it can.",
+                isImportant: false
+            )
+        }
+    }
+
+    private mutating func giveUp(_ key: PuppetKey, _ words: String) {
+        guard let network = networks[key.network] else { return }
+        log(
+            .warning,
+            "A network refused a connection",
+            [.network: key.network.name, .user: key.user?.text ?? "bot", .reason: words]
+        )
+        if key.isBot {
+            // Without its bot a network goes on through its puppets; the bot asks again, seldom.
+            with(key) { $0.state = .waiting }
+            return wake(.reconnect(key), after: limits.longestBackoff)
+        }
+        with(key) { $0.state = .refused(words) }
+        giveUpLines(of: key, "\(network.configuration.name) refused your connection: \(words)")
+        guard let user = key.user else { return }
+        tell(
+            user,
+            "\(network.configuration.name) refused your connection: \(words). Say !reconnect to try again.",
+            isImportant: true
+        )
+        guard network.configuration.ircClients.kickOnConnectionFailure else { return }
+        for channel in (puppet(key)?.channels.keys.sorted() ?? []) {
+            kick(user, fromRoomsOf: ChannelKey(network: key.network, name: channel), "IRC connection failure: \(words)")
+        }
+        with(key) { $0.channels = [:] }
+    }
+
+    mutating func kick(_ user: UserID, fromRoomsOf channel: ChannelKey, _ reason: String) {
+        for room in rooms.rooms(of: channel) where memberships[room]?.contains(user) == true {
+            memberships[room]?.remove(user)
+            store(.saveMembership(room, user, isJoined: false))
+            act(in: room, as: configuration.bot, .kick(room, user, reason: reason))
+        }
+    }
+}

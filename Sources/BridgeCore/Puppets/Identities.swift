@@ -1,0 +1,75 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// Who a Matrix user is on IRC: nick, user name, real name, and the plan of a connection.
+enum Identities {
+    /// For somebody of whose names nothing can stand in a nick.
+    static let fallbackNick = Nickname(cleaning: "matrix-user")
+
+    /// Before a server says how long nicks may be: long enough to be told apart. The session cuts it to NICKLEN.
+    private static let longestNick = 30
+
+    /// By `ircClients.nickTemplate`. What of a name cannot stand in a nick is left out, and where nothing of the display
+    /// name can, the localpart takes its place.
+    static func nick(
+        for user: UserID,
+        displayName: String?,
+        settings: NetworkConfiguration.IRCClients
+    ) -> Nickname {
+        let rules = NickRules(maximumLength: longestNick)
+        let localpart = legal(String(user.localpart))
+        let display = displayName.map(legal) ?? ""
+        let text = settings.nickTemplate
+            .replacing("$DISPLAY", with: display.isEmpty ? localpart : display)
+            .replacing("$LOCALPART", with: localpart)
+            .replacing("$USERID", with: legal(user.text))
+        return rules.sanitized(text) ?? fallbackNick
+    }
+
+    private static func legal(_ text: String) -> String {
+        // A `-` before it keeps the first character from being judged as the first of a nick.
+        NickRules(maximumLength: 64).sanitized("M" + text).map { String($0.text.dropFirst()) } ?? ""
+    }
+
+    /// Unique on the network and kept for life: operators ban and exempt by it.
+    static func username(for user: UserID, taken: Set<String>) -> String {
+        UsernameRules().unique(for: user.text.dropFirst()) { taken.contains($0) } ?? UsernameRules.base(user.localpart)
+    }
+
+    /// The Matrix id, so that operators see who it is; or by host first, so that the end that is cut is the person.
+    static func realname(of user: UserID, format: String) -> String {
+        guard format == "reverse-mxid" else { return user.text }
+        var host = user.server.split(separator: ".").reversed().joined(separator: ".")
+        if host.utf8.count > 30 { host = host.prefix(30) + ">" }
+        return "\(host):\(user.localpart)"
+    }
+
+    static func plan(for puppet: Puppet, on network: Network, password: String?) -> ConnectionPlan {
+        let settings = network.configuration
+        let clients = settings.ircClients
+        let username = puppet.key.isBot ? settings.bot.username : puppet.record?.username ?? "matrix"
+        var plan = ConnectionPlan(
+            network: network.id,
+            endpoints: settings.endpoints,
+            security: settings.security,
+            nick: puppet.nick,
+            username: username,
+            realname: puppet.key.user.map { realname(of: $0, format: clients.realnameFormat) } ?? username
+        )
+        let secret = password ?? (puppet.key.isBot ? settings.bot.password : nil)
+        if settings.sasl, let secret {
+            plan.sasl = ConnectionPlan.Credentials(account: username, password: secret)
+        } else {
+            plan.password = secret ?? settings.password
+        }
+        plan.userModes = puppet.key.isBot ? "" : clients.userModes
+        plan.pace = ConnectionPlan.Pace(burst: clients.floodBurst, interval: clients.floodInterval)
+        plan.pingInterval = clients.pingRate
+        plan.pingTimeout = clients.pingTimeout
+        plan.encodingFallback = settings.encodingFallback
+        plan.connectInterval = clients.reconnectInterval
+        plan.concurrentConnects = clients.concurrentReconnectLimit
+        plan.isBot = puppet.key.isBot
+        return plan
+    }
+}

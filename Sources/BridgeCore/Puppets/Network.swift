@@ -1,0 +1,64 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// All that the bridge knows of one network. Nothing in it reaches into another network.
+struct Network: Sendable {
+    var configuration: NetworkConfiguration
+    var caseMapping: CaseMapping
+    /// As the last connection learnt it.
+    var support = ISupport()
+    var ghostNames: GhostNames
+    var aliasNames: AliasNames
+    var puppets: [PuppetKey: Puppet] = [:]
+    var channels: [FoldedName: Channel] = [:]
+    var ownNames = OwnNames()
+
+    init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
+        self.configuration = configuration
+        self.caseMapping = caseMapping
+        ghostNames = GhostNames(
+            template: configuration.matrixClients.userTemplate,
+            network: configuration.id,
+            domain: domain
+        )
+        aliasNames = AliasNames(
+            template: configuration.dynamicChannels.aliasTemplate,
+            network: configuration.id,
+            domain: domain
+        )
+    }
+
+    var id: NetworkID { configuration.id }
+    var botKey: PuppetKey { PuppetKey(network: id, user: nil) }
+
+    func fold(_ nick: Nickname) -> FoldedName { caseMapping.fold(nick) }
+    func fold(_ channel: ChannelName) -> FoldedName { caseMapping.fold(channel) }
+    func key(_ channel: ChannelName) -> ChannelKey { ChannelKey(network: id, name: fold(channel)) }
+
+    func isExcluded(_ user: UserID) -> NetworkConfiguration.ExcludedUser? {
+        configuration.excludedUsers.first { $0.pattern.matches(user.text) }
+    }
+
+    func isExcluded(_ channel: ChannelName) -> Bool {
+        let folded = fold(channel)
+        return configuration.dynamicChannels.exclude.contains { caseMapping.fold($0) == folded }
+    }
+
+    func isExcluded(nick: FoldedName) -> Bool {
+        configuration.privateMessages.exclude.contains { $0.matches(nick.text, whole: true) }
+    }
+
+    /// Which of the IRC side is shown on Matrix.
+    func toMatrix(_ channel: FoldedName) -> NetworkConfiguration.MembershipLists.ToMatrix {
+        let lists = configuration.membershipLists
+        guard lists.enabled else { return NetworkConfiguration.MembershipLists.ToMatrix() }
+        return lists.channels.first { caseMapping.fold($0.key) == channel }?.value ?? lists.ircToMatrix
+    }
+
+    /// Which of the Matrix side is shown on IRC.
+    func toIRC(_ room: RoomID) -> NetworkConfiguration.MembershipLists.ToIRC {
+        let lists = configuration.membershipLists
+        guard lists.enabled else { return NetworkConfiguration.MembershipLists.ToIRC() }
+        return lists.rooms[room.text] ?? lists.matrixToIrc
+    }
+}

@@ -1,0 +1,157 @@
+import DequeModule
+import IRCProtocol
+import MatrixProtocol
+
+/// Somebody of ours on a network: the connection, the channels wanted, and what is still to be said.
+///
+/// It outlives its connections: lines that were not confirmed when one ends are said on the next.
+struct Puppet: Sendable {
+    enum State: Sendable, Hashable {
+        case offline
+        case opening(ConnectionID)
+        case online(ConnectionID, SessionIdentity, since: Duration)
+        /// A timer will open the next connection.
+        case waiting
+        /// The network does not want us: nothing is tried until somebody asks for it.
+        case refused(String)
+    }
+
+    struct Channel: Sendable, Hashable {
+        enum State: Sendable, Hashable {
+            case wanted, joining, present
+            case refused(ServerReply)
+        }
+
+        var spelling: ChannelName
+        var password: String?
+        var state: State
+    }
+
+    let key: PuppetKey
+    var record: PuppetRecord?
+    var state = State.offline
+    /// The nick that we hold or asked for last.
+    var nick: Nickname
+    var channels: [FoldedName: Channel] = [:]
+    var backoff = Backoff()
+    /// When somebody last spoke through it.
+    var lastSpoke: Duration = .zero
+    /// What happens after the end that we ask for.
+    var reopens = false
+    private(set) var waiting = Deque<Utterance>()
+    private(set) var inFlight: [LineToken: Utterance] = [:]
+    /// Some of what waits was on a connection that has ended: it may have arrived.
+    private var hasRecalled = false
+
+    init(key: PuppetKey, nick: Nickname, record: PuppetRecord?) {
+        self.key = key
+        self.nick = nick
+        self.record = record
+    }
+
+    var connection: ConnectionID? {
+        switch state {
+        case .opening(let id), .online(let id, _, _): id
+        case .offline, .waiting, .refused: nil
+        }
+    }
+
+    var identity: SessionIdentity? {
+        guard case .online(_, let identity, _) = state else { return nil }
+        return identity
+    }
+
+    var isOnline: Bool { identity != nil }
+    var pending: Int { waiting.count + inFlight.count }
+
+    /// Whether a connection is worth having: somebody speaks, or has to be seen in a channel.
+    var isWanted: Bool { key.isBot || !channels.isEmpty || pending > 0 }
+
+    func canSay(to utterance: Utterance) -> Bool {
+        guard isOnline else { return false }
+        switch utterance.target {
+        case .nick: return true
+        case .channel: return channels[utterance.folded]?.state == .present
+        }
+    }
+
+    var oldestExpiry: Duration? { waiting.first?.expires }
+
+    /// The channel is to be joined, unless it is already.
+    mutating func want(_ folded: FoldedName, spelling: ChannelName, password: String?) {
+        switch channels[folded]?.state {
+        case .joining, .present: break
+        case nil, .wanted, .refused:
+            channels[folded] = Channel(spelling: spelling, password: password, state: .wanted)
+        }
+    }
+
+    mutating func enqueue(_ utterance: Utterance) { waiting.append(utterance) }
+
+    /// Takes all that can be said now, in order, each under a token of `tokens`.
+    mutating func takeSayable(tokens: inout UInt64) -> [OutgoingLine] {
+        guard isOnline, !waiting.isEmpty else { return [] }
+        var lines: [OutgoingLine] = []
+        var kept = Deque<Utterance>()
+        for utterance in waiting {
+            guard canSay(to: utterance) else {
+                kept.append(utterance)
+                continue
+            }
+            tokens += 1
+            let token = LineToken(rawValue: tokens)
+            inFlight[token] = utterance
+            lines.append(
+                OutgoingLine(
+                    token: token,
+                    target: utterance.target,
+                    kind: utterance.kind,
+                    text: utterance.text,
+                    tags: MessageTags([Utterance.markTag: utterance.mark])
+                )
+            )
+        }
+        waiting = kept
+        hasRecalled = hasRecalled && !kept.isEmpty
+        return lines
+    }
+
+    /// The line has arrived or was refused.
+    mutating func settle(_ token: LineToken) -> Utterance? { inFlight.removeValue(forKey: token) }
+
+    /// The connection has ended: what was on it waits again, in the order it was said.
+    mutating func recall() {
+        let lines = inFlight.sorted { $0.key < $1.key }.map(\.value)
+        waiting.prepend(contentsOf: lines)
+        hasRecalled = !waiting.isEmpty
+        inFlight = [:]
+        for name in channels.keys { channels[name]?.state = .wanted }
+    }
+
+    /// The first line, on its way or waiting, that `mark` names, or, without a mark, whose target and text are these:
+    /// taken away, for it is known to have arrived.
+    mutating func takeArrived(mark: String?, folded: FoldedName, kind: OutgoingLine.Kind, text: String) -> Utterance? {
+        func matches(_ utterance: Utterance) -> Bool {
+            if let mark { return utterance.mark == mark }
+            return utterance.folded == folded && utterance.kind == kind && utterance.text.plain == text
+        }
+        if let token = inFlight.filter({ matches($0.value) }).keys.min() {
+            return inFlight.removeValue(forKey: token)
+        }
+        guard mark != nil || hasRecalled, let index = waiting.firstIndex(where: matches) else { return nil }
+        return waiting.remove(at: index)
+    }
+
+    /// Takes away what waits and satisfies `condition`.
+    mutating func giveUp(where condition: (Utterance) -> Bool) -> [Utterance] {
+        let given = waiting.filter(condition)
+        guard !given.isEmpty else { return [] }
+        waiting.removeAll(where: condition)
+        return Array(given)
+    }
+}
+
+extension Puppet {
+    /// Changes in place: a queue can be long, and a copy of it for each line would be felt.
+    mutating func apply<Result>(_ change: (inout Puppet) -> Result) -> Result { change(&self) }
+}

@@ -1,0 +1,139 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// A room on its way, and who waits for it.
+struct PendingRoom: Sendable {
+    var making: Making
+    var questions: [ReplyToken] = []
+    /// Commands that asked for it.
+    var places: [CommandPlace] = []
+    var channelPassword: String?
+    /// Orders that begin when it is there. The store has them too.
+    var parked: [MatrixOrder] = []
+}
+
+// Making rooms. One room is made once, however many ask for it meanwhile.
+extension Bridge {
+    /// Orders the room unless it is on its way, and parks `order` behind it.
+    mutating func makeRoom(
+        _ making: Making,
+        thenDoing order: ((RoomID, MatrixLane, UserID, TransactionID) -> MatrixOrder)? = nil
+    ) {
+        let isNew = makings[making.identity] == nil
+        var pending = makings[making.identity] ?? PendingRoom(making: making)
+        if let order, let placeholder = Making.placeholder {
+            let parked = order(placeholder, pending.making.lane, configuration.bot, nextTransaction())
+            pending.parked.append(parked)
+            store(.park(parked))
+        }
+        makings[making.identity] = pending
+        guard isNew else { return }
+        effects.append(
+            .matrix(
+                MatrixOrder(
+                    transaction: nextTransaction(),
+                    lane: making.lane,
+                    user: maker(of: making),
+                    action: .createRoom(plan(for: making))
+                )
+            )
+        )
+    }
+
+    /// Who creates the room. A portal's custodian is the bot; a private conversation is the ghost's.
+    private func maker(of making: Making) -> UserID {
+        switch making {
+        case .portal, .adminRoom: configuration.bot
+        case .privateRoom(let network, _, let nick):
+            networks[network].flatMap { $0.ghostNames.user(for: $0.fold(nick)) } ?? configuration.bot
+        }
+    }
+
+    private func plan(for making: Making) -> RoomPlan {
+        var plan = RoomPlan()
+        switch making {
+        case .portal(let channel, let spelling, let origin, let user):
+            let settings = networks[channel.network]?.configuration.dynamicChannels
+            plan.name = spelling.text
+            plan.joinRule = settings?.joinRule ?? "public"
+            plan.federate = settings?.federate ?? true
+            plan.version = settings?.roomVersion
+            // Encrypted words would reach nobody on IRC.
+            plan.events = ["m.room.encryption": 100]
+            if settings?.createAlias ?? true, origin == .alias || plan.joinRule == "public" {
+                plan.aliasLocalpart = networks[channel.network]?.aliasNames.localpart(for: spelling)
+            }
+            plan.invitees = user.map { [$0] } ?? []
+        case .privateRoom(let network, let user, let nick):
+            let settings = networks[network]?.configuration
+            plan.name = "\(nick.text) (PM on \(settings?.name ?? network.name))"
+            plan.isDirect = true
+            plan.federate = settings?.privateMessages.federate ?? true
+            plan.invitees = [user]
+            plan.events = ["m.room.encryption": 100]
+            plan.invitePower = 100
+        case .adminRoom(let user):
+            plan.name = "IRC Bridge status"
+            plan.topic = "Your connections to IRC through this bridge. Say !help for what you can do here."
+            plan.isDirect = true
+            plan.invitees = [user]
+            plan.events = ["m.room.encryption": 100]
+        }
+        return plan
+    }
+
+    /// The room is there: it takes its place, and what waited for it begins.
+    mutating func roomMade(_ room: RoomID, _ making: Making) {
+        let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
+        switch pending.making {
+        case .portal(let channel, let spelling, let origin, _):
+            if rooms.rooms(of: channel).isEmpty {
+                link(
+                    Link(
+                        room: room,
+                        channel: channel,
+                        spelling: spelling,
+                        origin: origin,
+                        channelPassword: pending.channelPassword
+                    )
+                )
+            }
+        case .privateRoom(let network, let user, let nick):
+            settlePrivateRoom(PrivateRoom(room: room, network: network, user: user, nick: nick))
+        case .adminRoom(let user):
+            rooms.setAdminRoom(room, of: user)
+            store(.saveAdminRoom(room, user))
+        }
+        for order in pending.parked {
+            effects.append(.matrix(order.relocated(to: room)))
+        }
+        if !pending.parked.isEmpty { store(.unpark(lane: making.key)) }
+        for token in pending.questions { reply(token, .found) }
+        for place in pending.places { respond(place, "The room is made and you are invited to it.") }
+    }
+
+    mutating func roomFailed(_ failure: MatrixFailure, _ making: Making) {
+        let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
+        log(.warning, "A room could not be made", [.code: failure.code, .reason: failure.message])
+        for _ in pending.parked { drop(.homeserverRefused) }
+        if !pending.parked.isEmpty { store(.unpark(lane: making.key)) }
+        for token in pending.questions { reply(token, .failed(failure.message)) }
+        for place in pending.places { respond(place, "The room could not be made: \(failure.message)") }
+    }
+}
+
+extension MatrixOrder {
+    /// The same order in a room that had no id yet.
+    func relocated(to room: RoomID) -> MatrixOrder {
+        var order = self
+        order.lane = .room(room)
+        switch action {
+        case .sendMessage(_, let message): order.action = .sendMessage(room, message)
+        case .join: order.action = .join(room)
+        case .invite(_, let user, let reason): order.action = .invite(room, user, reason: reason)
+        case .setTopic(_, let topic): order.action = .setTopic(room, topic)
+        default: break
+        }
+        return order
+    }
+}

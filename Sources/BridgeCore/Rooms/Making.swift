@@ -1,0 +1,58 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// A room that is being made, by what it is for. Written into the lane of the order that makes it, so that a restart
+/// in between still knows what to do with the room.
+enum Making: Sendable, Hashable {
+    case portal(ChannelKey, spelling: ChannelName, origin: Link.Origin, for: UserID?)
+    case privateRoom(NetworkID, UserID, Nickname)
+    case adminRoom(UserID)
+
+    /// Control characters stand in no identifier, so the parts come apart again as they were put together.
+    private static let separator = "\u{1F}"
+
+    var key: String {
+        let parts: [String] =
+            switch self {
+            case .portal(let channel, let spelling, let origin, let user):
+                ["portal", channel.network.name, channel.name.text, spelling.text, origin.rawValue, user?.text ?? ""]
+            case .privateRoom(let network, let user, let nick): ["private", network.name, user.text, nick.text]
+            case .adminRoom(let user): ["admin", user.text]
+            }
+        return parts.joined(separator: Self.separator)
+    }
+
+    init?(key: String) {
+        let parts = key.split(separator: Self.separator, omittingEmptySubsequences: false).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("portal", 6):
+            guard let spelling = ChannelName(parsing: parts[3]), let origin = Link.Origin(rawValue: parts[4]) else {
+                return nil
+            }
+            let channel = ChannelKey(network: NetworkID(parts[1]), name: .stored(parts[2]))
+            self = .portal(channel, spelling: spelling, origin: origin, for: UserID(parsing: parts[5]))
+        case ("private", 4):
+            guard let user = UserID(parsing: parts[2]), let nick = Nickname(parsing: parts[3]) else { return nil }
+            self = .privateRoom(NetworkID(parts[1]), user, nick)
+        case ("admin", 2):
+            guard let user = UserID(parsing: parts[1]) else { return nil }
+            self = .adminRoom(user)
+        default:
+            return nil
+        }
+    }
+
+    /// Two makings of one room are one: the spelling and who asked first do not count.
+    var identity: String {
+        switch self {
+        case .portal(let channel, _, _, _): "portal \(channel.network) \(channel.name)"
+        case .privateRoom(let network, let user, let nick): "private \(network) \(user) \(nick.text)"
+        case .adminRoom(let user): "admin \(user)"
+        }
+    }
+
+    var lane: MatrixLane { .making(key) }
+
+    /// Stands in orders that wait for the room.
+    static let placeholder = RoomID(parsing: "!to-be-made")
+}

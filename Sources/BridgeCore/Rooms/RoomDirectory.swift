@@ -1,0 +1,71 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// What each Matrix room is to the bridge.
+struct RoomDirectory: Sendable {
+    private(set) var channelsOfRoom: [RoomID: [ChannelKey]] = [:]
+    private(set) var links: [ChannelKey: [Link]] = [:]
+    private(set) var adminRooms: [RoomID: UserID] = [:]
+    private(set) var adminRoomOfUser: [UserID: RoomID] = [:]
+    private(set) var privateRooms: [RoomID: PrivateRoom] = [:]
+    private(set) var privateRoomOfPair: [Pair: RoomID] = [:]
+
+    struct Pair: Sendable, Hashable {
+        var network: NetworkID
+        var user: UserID
+        var nick: FoldedName
+    }
+
+    mutating func add(_ link: Link) {
+        links[link.channel, default: []].removeAll { $0.room == link.room }
+        links[link.channel, default: []].append(link)
+        if !channelsOfRoom[link.room, default: []].contains(link.channel) {
+            channelsOfRoom[link.room, default: []].append(link.channel)
+        }
+    }
+
+    mutating func remove(room: RoomID, channel: ChannelKey) {
+        links[channel]?.removeAll { $0.room == room }
+        if links[channel]?.isEmpty == true { links[channel] = nil }
+        channelsOfRoom[room]?.removeAll { $0 == channel }
+        if channelsOfRoom[room]?.isEmpty == true { channelsOfRoom[room] = nil }
+    }
+
+    func rooms(of channel: ChannelKey) -> [RoomID] { links[channel]?.map(\.room) ?? [] }
+
+    mutating func setAdminRoom(_ room: RoomID, of user: UserID) {
+        if let former = adminRoomOfUser[user] { adminRooms[former] = nil }
+        adminRooms[room] = user
+        adminRoomOfUser[user] = room
+    }
+
+    mutating func removeAdminRoom(_ room: RoomID) {
+        guard let user = adminRooms.removeValue(forKey: room), adminRoomOfUser[user] == room else { return }
+        adminRoomOfUser[user] = nil
+    }
+
+    /// Returns the room that this one takes the place of.
+    mutating func setPrivateRoom(_ room: PrivateRoom, folded: FoldedName) -> RoomID? {
+        let pair = Pair(network: room.network, user: room.user, nick: folded)
+        let former = privateRoomOfPair[pair].flatMap { $0 == room.room ? nil : $0 }
+        if let former { privateRooms[former] = nil }
+        privateRooms[room.room] = room
+        privateRoomOfPair[pair] = room.room
+        return former
+    }
+
+    mutating func removePrivateRoom(_ room: RoomID, folded: FoldedName) {
+        guard let gone = privateRooms.removeValue(forKey: room) else { return }
+        let pair = Pair(network: gone.network, user: gone.user, nick: folded)
+        if privateRoomOfPair[pair] == room { privateRoomOfPair[pair] = nil }
+    }
+
+    func privateRoom(_ network: NetworkID, _ user: UserID, _ nick: FoldedName) -> RoomID? {
+        privateRoomOfPair[Pair(network: network, user: user, nick: nick)]
+    }
+
+    /// Whether the bridge has anything to do with the room.
+    func knows(_ room: RoomID) -> Bool {
+        channelsOfRoom[room] != nil || adminRooms[room] != nil || privateRooms[room] != nil
+    }
+}
