@@ -30,10 +30,13 @@ import Testing
         }
     }
 
-    func with(_ body: (MatrixClient) async throws -> Void) async throws {
+    func with(
+        deadline: Duration = .seconds(30),
+        _ body: (MatrixClient) async throws -> Void
+    ) async throws {
         let server = ScriptedServer { request, _ in Self.reply(request) }
         var configuration = try HomeserverFixture.configuration(port: try await server.start())
-        configuration.deadlines.normal = .milliseconds(200)
+        configuration.deadlines.normal = deadline
         let client = try MatrixClient(
             configuration: configuration,
             logger: Logger(label: "test"),
@@ -94,7 +97,7 @@ import Testing
         ("odd", .unreadable), ("slow", .deadline), ("gone", .connection),
     ])
     func saysWhyThereIsNoAnswerAndNoSecret(room: String, code: MatrixClientError.Code) async throws {
-        try await with { client in
+        try await with(deadline: room == "slow" ? .milliseconds(100) : .seconds(30)) { client in
             let error = await #expect(throws: MatrixClientError.self) {
                 try await client.roomState(of: try Fixture.room(room))
             }

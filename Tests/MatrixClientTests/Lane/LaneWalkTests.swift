@@ -4,10 +4,10 @@ import Testing
 
 /// Many lanes against a homeserver that does anything a homeserver may do, on a hand-moved clock.
 @Suite struct LaneWalkTests {
-    @Test(arguments: UInt64(0)..<150)
+    @Test(arguments: UInt64(0)..<60)
     func eachOrderEndsOnceAndInOrder(seed: UInt64) throws {
         var walk = try Walk(seed: seed)
-        for _ in 0..<400 { try walk.step() }
+        for _ in 0..<300 { try walk.step() }
         try walk.finishEverything()
         #expect(walk.scheduler.isIdle, "seed \(seed)")
         for (lane, given) in walk.given {
