@@ -25,12 +25,17 @@ package enum CaseMapping: String, Sendable, Hashable, CaseIterable, Codable {
 
     @inline(__always)
     package func fold(byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= lastFolding ? byte | 0x20 : byte
+        Self.fold(byte, upTo: lastFolding)
+    }
+
+    @inline(__always)
+    static func fold(_ byte: UInt8, upTo last: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= last ? byte | 0x20 : byte
     }
 
     /// All bytes from `A` to this one fold, each by the same bit.
     @inline(__always)
-    private var lastFolding: UInt8 {
+    var lastFolding: UInt8 {
         switch self {
         case .ascii: UInt8(ascii: "Z")
         case .rfc1459: UInt8(ascii: "^")

@@ -5,10 +5,10 @@ package struct ChannelSet: Sendable {
     package let mapping: CaseMapping
     private var slots: [Slot] = Array(repeating: Slot(), count: 8)
     private var names: [FoldedName] = []
-    /// The bytes of all names, one after the other.
-    private var text: [UInt8] = []
+    /// The folded bytes of all names as words of eight, each name filled up with zeros.
+    private var words: [UInt64] = []
 
-    /// Where a name lies in `text`; an empty slot has an empty range, as no name is empty.
+    /// Where a name lies in `words`, `count` in bytes; an empty slot has an empty range, as no name is empty.
     private struct Slot {
         var hash: UInt64 = 0
         var start = 0
@@ -42,26 +42,36 @@ package struct ChannelSet: Sendable {
 
     /// Whether the bytes of `range`, as they came, name one of the channels.
     package func contains(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        let hash = hash(of: line, range)
+        let last = mapping.lastFolding
+        var hash = Self.seed
+        var index = range.lowerBound
+        while index < range.upperBound {
+            hash = Self.mix(hash, line.foldedWord(at: index, end: range.upperBound, upTo: last))
+            index &+= 8
+        }
         let slots = slots.span
-        let text = text.span
         let mask = slots.count &- 1
         var place = Int(truncatingIfNeeded: hash) & mask
         // Never full, so an empty slot ends every search.
         while slots[place].count > 0 {
             let slot = slots[place]
-            if slot.hash == hash, slot.count == range.count {
-                var offset = 0
-                while offset < slot.count,
-                    text[slot.start &+ offset] == mapping.fold(byte: line[range.lowerBound &+ offset])
-                {
-                    offset &+= 1
-                }
-                if offset == slot.count { return true }
-            }
+            if slot.hash == hash, slot.count == range.count, matches(slot, line, range, last) { return true }
             place = (place &+ 1) & mask
         }
         return false
+    }
+
+    @inline(__always)
+    private func matches(_ slot: Slot, _ line: Span<UInt8>, _ range: Range<Int>, _ last: UInt8) -> Bool {
+        let words = words.span
+        var index = range.lowerBound
+        var place = slot.start
+        while index < range.upperBound {
+            guard words[place] == line.foldedWord(at: index, end: range.upperBound, upTo: last) else { return false }
+            index &+= 8
+            place &+= 1
+        }
+        return true
     }
 
     /// Joins and parts are rare beside lines: the table is made anew for each.
@@ -69,34 +79,22 @@ package struct ChannelSet: Sendable {
         var size = 8
         while size < names.count * 2 { size *= 2 }
         slots = Array(repeating: Slot(), count: size)
-        text = []
+        words = []
         for name in names {
             let bytes = Array(name.text.utf8)
-            let hash = hash(of: bytes.span, 0..<bytes.count)
+            let start = words.count
+            for index in stride(from: 0, to: bytes.count, by: 8) {
+                words.append(bytes.span.foldedWord(at: index, end: bytes.count, upTo: mapping.lastFolding))
+            }
+            let hash = words[start...].reduce(Self.seed, Self.mix)
             var place = Int(truncatingIfNeeded: hash) & (size - 1)
             while slots[place].count > 0 { place = (place + 1) & (size - 1) }
-            slots[place] = Slot(hash: hash, start: text.count, count: bytes.count)
-            text += bytes
+            slots[place] = Slot(hash: hash, start: start, count: bytes.count)
         }
     }
 
-    /// Folds eight bytes to a word and mixes word by word. A channel that collides by design costs one comparison more,
-    /// no wrong answer.
-    @inline(__always)
-    private func hash(of bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        var word: UInt64 = 0
-        var index = range.lowerBound
-        while index < range.upperBound {
-            word = word &<< 8 | UInt64(mapping.fold(byte: bytes[index]))
-            index &+= 1
-            if (index &- range.lowerBound) & 7 == 0 {
-                hash = Self.mix(hash, word)
-                word = 0
-            }
-        }
-        return Self.mix(hash, word)
-    }
+    // A channel that collides by design costs one comparison more, no wrong answer.
+    private static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
 
     @inline(__always)
     private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {

@@ -42,9 +42,11 @@ import Testing
             let line = generate.line()
             guard let message = try? Message(parsing: line.span), let peek = LinePeek(line.span) else { continue }
             let decoder = TextDecoder(encoding: .latin1)
-            #expect(decoder.decode(line[peek.target]) == message[0] ?? "", "\(line)")
-            #expect(decoder.decode(line[peek.nick]) == message.source?.name ?? "", "\(line)")
-            #expect(peek.isCommand(message.command) || peek.code == nil, "\(line)")
+            let isSame =
+                decoder.decode(line[peek.target]) == message[0] ?? ""
+                && decoder.decode(line[peek.nick]) == message.source?.name ?? ""
+                && (peek.isCommand(message.command) || peek.code == nil)
+            if !isSame { Issue.record("\(line)") }
         }
     }
 }

@@ -50,4 +50,21 @@ import Testing
         for (index, name) in names.enumerated() { #expect(set.contains(name) == (index != 42)) }
         #expect(!holds(ChannelSet(mapping: .ascii, names), line, peek.target))
     }
+
+    @Test(arguments: CaseMapping.allCases) func channelSetFoldsAsTheMappingDoes(mapping: CaseMapping) {
+        var generate = Generate(seed: 14)
+        let alphabet = Array("#Aa[{]}\\|^~Zz@`é".utf8)
+        for round in 0..<3000 {
+            func name() -> ChannelName? {
+                let bytes = [UInt8(ascii: "#")] + generate.random.bytes(generate.random.below(20), from: alphabet)
+                return ChannelName(parsing: String(decoding: bytes, as: UTF8.self))
+            }
+            guard let first = name(), let other = name() else { continue }
+            let set = ChannelSet(mapping: mapping, [first])
+            if set.contains(other) != (mapping.fold(first) == mapping.fold(other)) { Issue.record("\(round) \(other)") }
+            // The same name folded by hand, anywhere on a line.
+            let line = Array("@ \(mapping.fold(first).text) x".utf8)
+            if !set.contains(line.span, 2..<line.count - 2) { Issue.record("\(round) \(first)") }
+        }
+    }
 }
