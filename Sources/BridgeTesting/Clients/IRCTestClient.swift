@@ -243,15 +243,18 @@ package final class IRCTestClient: Sendable {
         _ = try await wait(for: "PONG \(token)", within: patience) { $0.command == "PONG" && $0.text == token }
     }
 
-    /// Asks LINKS until the network has `count` servers. Servers that link send their clients nothing, hence the asking.
-    package func waitForServers(_ count: Int, within patience: Duration = .seconds(30)) async throws {
-        var seen = 0
-        let linked = await Polling.until(within: patience) {
-            guard (try? await self.send("LINKS")) != nil else { return false }
-            guard (try? await self.wait(for: "365", where: { $0.command == "365" })) != nil else { return false }
-            seen = self.claimAll { $0.command == "364" }.count
-            return seen == count
+    /// The servers of the network that this one sees now, itself included.
+    package func linkedServers() async throws -> Set<String> {
+        _ = claimAll { $0.command == "364" }
+        try await send("LINKS")
+        _ = try await wait(for: "365") { $0.command == "365" }
+        return Set(claimAll { $0.command == "364" }.map { $0[1] })
+    }
+
+    /// Asks until server `name` is linked. Servers that link tell their clients nothing, hence the asking.
+    package func waitForServer(_ name: String, within patience: Duration = .seconds(30)) async throws {
+        guard await Polling.until(within: patience, { (try? await self.linkedServers().contains(name)) == true }) else {
+            throw ClientFailure(nick, "does not see \(name) linked after \(patience)")
         }
-        guard linked else { throw ClientFailure(nick, "sees \(seen) servers and not \(count) after \(patience)") }
     }
 }

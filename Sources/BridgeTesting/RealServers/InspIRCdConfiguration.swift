@@ -44,6 +44,7 @@ struct InspIRCdConfiguration {
             <options defaultmodes="not" hostintopic="no" announcets="yes">
             <security announceinvites="dynamic" maxtargets="20">
             <limits maxnick="\(options.maximumNickLength)">
+            <dns server="127.0.0.1">
             <whowas groupsize="10" maxgroups="1000" maxkeep="3d">
             <chanhistory maxlines="1000">
             """

@@ -12,6 +12,7 @@ package enum InspIRCdModules {
         "banexception", "blockcolor", "botmode", "cgiirc", "chanhistory", "chghost", "cloaking", "customprefix", "deaf",
         "hidechans", "inviteexception", "kicknorejoin", "knock", "messageflood", "nonotice", "sajoin", "sakick",
         "samode", "sanick", "sapart", "services_account", "servprotect", "sethost", "showwhois", "spanningtree",
+        "svshold",
     ]
 
     package static let all = ircv3 + other

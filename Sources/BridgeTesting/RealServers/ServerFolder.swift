@@ -5,6 +5,8 @@ import Glibc
 ///
 /// Set `TRESTLE_KEEP_SERVERS` to keep it after the test, for a look at the logs.
 package struct ServerFolder: Sendable {
+    package static let isKept = ProcessInfo.processInfo.environment["TRESTLE_KEEP_SERVERS"] != nil
+
     package let path: String
 
     package init(_ name: String) throws {
@@ -26,7 +28,7 @@ package struct ServerFolder: Sendable {
     }
 
     package func remove() {
-        guard ProcessInfo.processInfo.environment["TRESTLE_KEEP_SERVERS"] == nil else { return }
+        guard !Self.isKept else { return }
         try? FileManager.default.removeItem(atPath: path)
     }
 }

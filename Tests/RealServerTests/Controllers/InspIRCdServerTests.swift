@@ -30,7 +30,7 @@ struct InspIRCdServerTests {
             return try #require(server.controller.process.pid)
         }
         #expect(kill(pid, 0) != 0)
-        #expect(!FileManager.default.fileExists(atPath: folder))
+        #expect(ServerFolder.isKept == FileManager.default.fileExists(atPath: folder))
     }
 
     @Test("A nick in use is refused at once")
@@ -106,7 +106,8 @@ struct InspIRCdServerTests {
         try await servers[0].whileRunning { one in
             try await servers[1].whileRunning { two in
                 let alice = try await IRCTestClient.connect(port: one.port, nick: "alice")
-                try await alice.waitForServers(2)
+                try await two.linkUp()
+                try await alice.waitForServer("two.localhost")
                 let bob = try await IRCTestClient.connect(port: two.port, nick: "bob")
                 try await alice.join("#both")
                 try await bob.join("#both")
@@ -114,8 +115,10 @@ struct InspIRCdServerTests {
                 await two.kill()
                 let quit = try await alice.wait(for: "bob's QUIT") { $0.command == "QUIT" && $0.nick == "bob" }
                 #expect(quit.text == "one.localhost two.localhost")
+                #expect(try await alice.linkedServers() == ["one.localhost"])
                 try await two.start()
-                try await alice.waitForServers(2)
+                try await two.linkUp()
+                try await alice.waitForServer("two.localhost")
             }
         }
     }
