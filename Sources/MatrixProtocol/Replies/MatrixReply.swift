@@ -7,6 +7,9 @@ package protocol MatrixReply: Decodable, Sendable, Hashable {}
 package struct MatrixReplyProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// The path of the field that is missing or malformed.
     package var field: String
+
+    package init(field: String) { self.field = field }
+
     package var description: String { "missing or malformed in the answer: \(field)" }
 }
 

@@ -40,6 +40,8 @@ struct RichTextReader {
     private var runStyle = RichText.Style()
     /// White space seen and not yet written; none is written at the start of a block or a line.
     var space = Space.start
+    /// Of two spaces that are shown as one, the first is it.
+    private var spaceStyle = RichText.Style()
     enum Space { case start, none, pending }
 
     var owner: Int { stack[stack.count - 1].owner }
@@ -70,12 +72,17 @@ struct RichTextReader {
             return
         case .style, .blocks, .inlines, .table, .row: break
         }
-        beginRun()
+        var hasBegun = false
         for byte in bytes {
             if HTMLTokenizer.isSpace(byte) {
-                if space == .none { space = .pending }
+                if space == .none {
+                    space = .pending
+                    spaceStyle = style
+                }
             } else if Self.isShown(byte) {
-                if space == .pending { run.append(0x20) }
+                writeSpace()
+                if !hasBegun { beginRun(style) }
+                hasBegun = true
                 space = .none
                 run.append(byte)
             }
@@ -85,9 +92,17 @@ struct RichTextReader {
     /// Control characters mean nothing in HTML and much on IRC.
     private static func isShown(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F }
 
-    private mutating func beginRun() {
-        if runStyle != style { endRun() }
+    private mutating func beginRun(_ style: RichText.Style) {
+        guard runStyle != style else { return }
+        endRun()
         runStyle = style
+    }
+
+    private mutating func writeSpace() {
+        guard space == .pending else { return }
+        beginRun(spaceStyle)
+        run.append(0x20)
+        space = .none
     }
 
     mutating func endRun() {
@@ -98,11 +113,7 @@ struct RichTextReader {
 
     /// Before something that is a thing of its own within the line, so that it does not begin with the space.
     private mutating func endRunWithSpace() {
-        if space == .pending {
-            if run.isEmpty { beginRun() }
-            run.append(0x20)
-            space = .none
-        }
+        writeSpace()
         endRun()
     }
 

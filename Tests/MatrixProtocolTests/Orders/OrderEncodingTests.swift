@@ -1,0 +1,171 @@
+import Foundation
+import MatrixProtocol
+import Testing
+
+@Suite struct OrderEncodingTests {
+    private func user(_ text: String) throws -> UserID { try #require(UserID(parsing: text)) }
+
+    @Test func plainMessage() {
+        let message = OutgoingMessage(kind: .text, body: "a \"b\" \\ \n\u{1}é")
+        #expect(message.json.text == #"{"body":"a \"b\" \\ \n\u0001é","m.mentions":{},"msgtype":"m.text"}"#)
+    }
+
+    @Test func fullMessage() throws {
+        let reply = try #require(EventID(parsing: "$r"))
+        let message = OutgoingMessage(
+            kind: .notice,
+            body: "hi",
+            html: "<b>hi</b>",
+            mentions: [try user("@a:b")],
+            inReplyTo: reply,
+            ircID: "net/1"
+        )
+        #expect(
+            message.json.text == """
+                {"body":"hi","format":"org.matrix.custom.html","formatted_body":"<b>hi</b>",\
+                "m.mentions":{"user_ids":["@a:b"]},"m.relates_to":{"m.in_reply_to":{"event_id":"$r"}},\
+                "msgtype":"m.notice","org.trestle.irc":{"id":"net/1"}}
+                """
+        )
+    }
+
+    @Test(arguments: [OutgoingMessage.Kind.text, .emote, .notice], ["", "plain", "a\u{0}\u{1F}\u{7F}\"\\/\u{2028}🙂"])
+    func messageComesBackAsItWent(_ kind: OutgoingMessage.Kind, _ body: String) throws {
+        let reply = try #require(EventID(parsing: "$r"))
+        let message = OutgoingMessage(
+            kind: kind,
+            body: body,
+            html: "<i>\(body)</i>",
+            mentions: [try user("@a:b")],
+            inReplyTo: reply,
+            ircID: body
+        )
+        let read = try JSONDecoder().decode(MessageContent.self, from: message.json.data)
+        let kinds: [OutgoingMessage.Kind: MessageContent.Kind] = [.text: .text, .emote: .emote, .notice: .notice]
+        #expect(read.kind == kinds[kind])
+        #expect(read.body == body)
+        #expect(read.html == message.html)
+        #expect(read.mentions == message.mentions)
+        #expect(read.relation == .reply(reply))
+        #expect(read.ircID == body)
+    }
+
+    @Test func ordersComeBackFromTheOutbox() throws {
+        let room = try #require(RoomID(parsing: "!r"))
+        let event = try #require(EventID(parsing: "$e"))
+        let alias = try #require(RoomAlias(parsing: "#a:b"))
+        let user = try user("@a:b")
+        var plan = RoomPlan()
+        plan.users = [user: 50]
+        plan.invitees = [user]
+        let actions: [MatrixAction] = [
+            .sendMessage(room, OutgoingMessage(kind: .text, body: "x", mentions: [user])), .setTopic(room, "t"),
+            .setState(room, type: "t", stateKey: "", json: "{}"), .join(room), .leave(room, reason: nil),
+            .kick(room, user, reason: "r"), .invite(room, user, reason: nil), .setDisplayName("n"), .createRoom(plan),
+            .redact(room, event, reason: "r"), .addAlias(room, alias),
+            .setDirectoryVisibility(room, network: "n", visible: true),
+        ]
+        for (number, action) in actions.enumerated() {
+            let order = MatrixOrder(
+                transaction: TransactionID("t/\(number)"),
+                lane: number % 2 == 0 ? .room(room) : .making("k"),
+                user: user,
+                action: action,
+                time: number % 2 == 0 ? 5 : nil
+            )
+            #expect(try JSONDecoder().decode(MatrixOrder.self, from: JSONEncoder().encode(order)) == order)
+        }
+    }
+
+    @Test func topics() {
+        #expect(JSONValue.topic("").text == #"{"topic":""}"#)
+        #expect(
+            JSONValue.topic("t").text
+                == #"{"m.topic":{"m.text":[{"body":"t","mimetype":"text/plain"}]},"topic":"t"}"#
+        )
+    }
+
+    @Test func members() {
+        let member = MemberContent(membership: .invite, displayname: "N", isDirect: true, reason: "r")
+        #expect(member.json.text == #"{"displayname":"N","is_direct":true,"membership":"invite","reason":"r"}"#)
+        #expect(MemberContent(membership: .leave).json.text == #"{"membership":"leave"}"#)
+    }
+}
+
+@Suite struct RoomPlanEncodingTests {
+    private struct Body: Decodable {
+        struct State: Decodable { var type: String, stateKey: String, content: [String: String] }
+        struct Levels: Decodable {
+            var users: [String: Int]?, events: [String: Int]?, eventsDefault: Int?, invite: Int?, redact: Int?
+        }
+        var preset: String, visibility: String, isDirect: Bool
+        var name: String?, topic: String?, roomAliasName: String?, roomVersion: String?, invite: [String]?
+        var creationContent: [String: Bool], initialState: [State], powerLevelContentOverride: Levels?
+    }
+
+    private func body(_ plan: RoomPlan, defaultVersion: String = "12") throws -> Body {
+        let creator = try #require(UserID(parsing: "@bot:b"))
+        let json = plan.json(creator: creator, defaultVersion: defaultVersion)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Body.self, from: json.data)
+    }
+
+    @Test func defaults() throws {
+        let body = try body(RoomPlan())
+        #expect(body.preset == "private_chat")
+        #expect(body.visibility == "private")
+        #expect(body.creationContent == ["m.federate": true])
+        #expect(body.initialState.map(\.type) == ["m.room.join_rules", "m.room.history_visibility"])
+        #expect(body.initialState.map(\.content) == [["join_rule": "invite"], ["history_visibility": "joined"]])
+        #expect(body.initialState.allSatisfy { $0.stateKey.isEmpty })
+        #expect(body.powerLevelContentOverride == nil)
+        #expect(body.invite == nil)
+        #expect(body.roomVersion == nil)
+    }
+
+    @Test(arguments: ["public", "invite", "knock", "restricted"], [true, false])
+    func invitedAreNeverMadeCreators(_ joinRule: String, _ isDirect: Bool) throws {
+        var plan = RoomPlan()
+        plan.joinRule = joinRule
+        plan.isDirect = isDirect
+        plan.invitees = [try #require(UserID(parsing: "@a:b"))]
+        let body = try body(plan)
+        #expect(body.preset == (joinRule == "public" ? "public_chat" : "private_chat"))
+        #expect(body.isDirect == isDirect)
+        #expect(body.invite == ["@a:b"])
+    }
+
+    @Test(arguments: [
+        (nil, "12", nil), (nil, "11", 100), ("10", "12", 100), ("12", "1", nil), ("13", "1", nil),
+        ("org.example.v1", "1", nil),
+    ])
+    func creatorIsListedOnlyWhereItMust(_ version: String?, _ defaultVersion: String, _ level: Int?) throws {
+        var plan = RoomPlan()
+        plan.version = version
+        plan.users = [try #require(UserID(parsing: "@a:b")): 50]
+        let users = try body(plan, defaultVersion: defaultVersion).powerLevelContentOverride?.users
+        #expect(users?["@bot:b"] == level)
+        #expect(users?["@a:b"] == 50)
+        // A plan that names the creator all the same must not make the homeserver refuse.
+        plan.users[try #require(UserID(parsing: "@bot:b"))] = 100
+        #expect(try body(plan, defaultVersion: defaultVersion).powerLevelContentOverride?.users?["@bot:b"] == level)
+    }
+
+    @Test func overridingEventsKeepsTheGuards() throws {
+        var plan = RoomPlan()
+        plan.events = ["m.room.topic": 50, "m.room.server_acl": 70]
+        plan.eventsDefault = 1
+        plan.invitePower = 2
+        plan.redactPower = 3
+        let levels = try body(plan).powerLevelContentOverride
+        #expect(levels?.events?["m.room.topic"] == 50)
+        #expect(levels?.events?["m.room.server_acl"] == 70)
+        #expect(levels?.events?["m.room.power_levels"] == 100)
+        #expect(levels?.events?["m.room.tombstone"] == 150)
+        #expect(levels?.eventsDefault == 1)
+        #expect(levels?.invite == 2)
+        #expect(levels?.redact == 3)
+        #expect(levels?.users == nil)
+    }
+}

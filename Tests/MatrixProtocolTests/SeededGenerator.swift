@@ -1,0 +1,24 @@
+/// The same numbers for the same seed, so that a failing run can be had again (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+
+    /// Pieces that make trouble, put together at random.
+    mutating func text(from pieces: [String], atMost count: Int) -> String {
+        (0..<Int.random(in: 0...count, using: &self))
+            .map { _ in pieces[Int.random(in: 0..<pieces.count, using: &self)] }.joined()
+    }
+
+    mutating func bytes(atMost count: Int) -> [UInt8] {
+        (0..<Int.random(in: 0...count, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) }
+    }
+}
