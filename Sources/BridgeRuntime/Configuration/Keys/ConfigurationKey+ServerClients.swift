@@ -1,0 +1,250 @@
+extension ConfigurationKey {
+    static let membershipLists = section(
+        "membershipLists",
+        "Who is there, carried over. Without it, people appear as they first speak.",
+        [
+            ConfigurationKey("enabled", .boolean, default: false, "Carry memberships over."),
+            ConfigurationKey(
+                "floodDelayMs",
+                .integer(0...3_600_000),
+                default: 10_000,
+                "Pause between two users brought to IRC at start."
+            ).notYet,
+            section("global", "For every channel.", [ircToMatrix, matrixToIrc]),
+            ConfigurationKey(
+                "rooms",
+                .items(
+                    section(
+                        "",
+                        "",
+                        [
+                            ConfigurationKey("room", .text(.roomID), "Its id.").required.example("!room:localhost"),
+                            matrixToIrc,
+                        ]
+                    )
+                ),
+                "Rooms for which it is otherwise."
+            ),
+            ConfigurationKey(
+                "channels",
+                .items(
+                    section(
+                        "",
+                        "",
+                        [
+                            ConfigurationKey("channel", .text(.channel), "Its name.").required.example("#channel"),
+                            ircToMatrix,
+                        ]
+                    )
+                ),
+                "Channels for which it is otherwise."
+            ),
+            section(
+                "ignoreIdleUsersOnStartup",
+                "Leave people out who have long been silent when users are brought to IRC at start.",
+                [
+                    ConfigurationKey("enabled", .boolean, default: false, "Leave them out.").notYet,
+                    ConfigurationKey("idleForHours", .integer(1...87_600), default: 720, "Silent for so long.").notYet,
+                    ConfigurationKey("exclude", .text(.regularExpression), "User ids that are never left out.").notYet
+                        .example("^@.*:localhost$"),
+                ]
+            ),
+        ]
+    )
+
+    private static let ircToMatrix = section(
+        "ircToMatrix",
+        "From IRC to Matrix.",
+        [
+            ConfigurationKey(
+                "initial",
+                .boolean,
+                default: false,
+                "All who are in the channel as the bridge enters it."
+            ),
+            ConfigurationKey("incremental", .boolean, default: false, "Joins and parts as they happen."),
+            ConfigurationKey(
+                "requireMatrixJoined",
+                .boolean,
+                default: false,
+                "Nothing goes to the room before every Matrix member of it is on the channel."
+            ),
+        ]
+    )
+
+    private static let matrixToIrc = section(
+        "matrixToIrc",
+        "From Matrix to IRC.",
+        [
+            ConfigurationKey("initial", .boolean, default: false, "All who are in the room, at start."),
+            ConfigurationKey("incremental", .boolean, default: false, "Joins and leaves as they happen."),
+        ]
+    )
+
+    static let mapping = section(
+        "#channel",
+        "One channel.",
+        [
+            ConfigurationKey("roomIds", .texts(.roomID), "The rooms.").required.example(["!room:localhost"]),
+            ConfigurationKey("key", .text(.channelKey), "The key (+k) of the channel.").secret.example("secret"),
+        ]
+    )
+
+    static let matrixClients = section(
+        "matrixClients",
+        "People of IRC as they appear on Matrix.",
+        [
+            ConfigurationKey(
+                "userTemplate",
+                .text(.userTemplate),
+                default: "@$SERVER_$NICK",
+                "Their user id: `$NICK` must stand in it, `$SERVER` may; lower case."
+            ).sample("@irc_$NICK"),
+            ConfigurationKey(
+                "displayName",
+                .text(.displayNameTemplate),
+                default: "$NICK",
+                "Their name: `$NICK` must stand in it, `$SERVER` may."
+            ),
+            ConfigurationKey(
+                "joinAttempts",
+                .integer(-1...1000),
+                default: -1,
+                "How often to try to bring one into a room; -1 without end."
+            ).notYet,
+        ]
+    )
+
+    static let ircClients = section(
+        "ircClients",
+        "People of Matrix as they appear on IRC.",
+        [
+            ConfigurationKey(
+                "nickTemplate",
+                .text(.nickTemplate),
+                default: "M-$DISPLAY",
+                "Their nick: `$DISPLAY` (display name, else local part), `$LOCALPART` or `$USERID` must stand in it."
+            ).sample("$DISPLAY[m]"),
+            ConfigurationKey(
+                "allowNickChanges",
+                .boolean,
+                default: false,
+                "Let users choose their nick, and let it follow their name."
+            ).sample(true),
+            ConfigurationKey(
+                "maxClients",
+                .integer(0...1_000_000),
+                default: 30,
+                "Most connections at once; 0 for no limit."
+            ),
+            section(
+                "ipv6",
+                "An address for each user.",
+                [
+                    ConfigurationKey("only", .boolean, default: false, "Connect over IPv6 only.").notYet,
+                    ConfigurationKey("prefix", .text(.ipv6Prefix), "What their addresses begin with.").notYet
+                        .example("2001:db8:0:1::"),
+                    ConfigurationKey(
+                        "blocks",
+                        .items(
+                            section(
+                                "",
+                                "",
+                                [
+                                    ConfigurationKey("homeserver", .text(.serverName), "Its name.").required.notYet
+                                        .example("example.org"),
+                                    ConfigurationKey(
+                                        "startFrom",
+                                        .text(.hexadecimal),
+                                        "Where its counter begins, in hexadecimal digits."
+                                    )
+                                    .required.notYet.example("1:0"),
+                                ]
+                            )
+                        ),
+                        "Ranges for the users of particular homeservers."
+                    ),
+                ]
+            ),
+            ConfigurationKey(
+                "idleTimeout",
+                .integer(0...31_536_000),
+                default: 172_800,
+                "Seconds after which the connection of a silent user is closed; 0 never."
+            ),
+            ConfigurationKey(
+                "reconnectIntervalMs",
+                .integer(0...3_600_000),
+                default: 5000,
+                "Pause between two attempts to connect."
+            ),
+            ConfigurationKey(
+                "concurrentReconnectLimit",
+                .integer(0...100_000),
+                default: 50,
+                "Most attempts under way at once; 0 for no limit."
+            ),
+            ConfigurationKey(
+                "lineLimit",
+                .integer(1...1000),
+                default: 3,
+                "A message of more lines than this is put up as a file, with a link to it."
+            ),
+            ConfigurationKey(
+                "floodBurst",
+                .integer(1...1000),
+                default: 5,
+                "Lines that one connection may send at once."
+            ),
+            ConfigurationKey(
+                "floodIntervalMs",
+                .integer(0...60_000),
+                default: 700,
+                "Pause before each line after those."
+            ),
+            ConfigurationKey(
+                "userModes",
+                .text(.userModes),
+                default: "",
+                "Modes that each connection sets for itself, such as `RiG`."
+            ),
+            ConfigurationKey(
+                "realnameFormat",
+                .choice(["mxid", "reverse-mxid"]),
+                default: "mxid",
+                "What the realname shows: the user id, or it with the server name first and reversed."
+            ),
+            ConfigurationKey(
+                "pingTimeoutMs",
+                .integer(1000...86_400_000),
+                default: 600_000,
+                "A connection that has been silent for so long is taken for dead."
+            ),
+            ConfigurationKey(
+                "pingRateMs",
+                .integer(1000...86_400_000),
+                default: 60_000,
+                "How often a silent connection is asked whether it lives."
+            ),
+            section(
+                "kickOn",
+                "When a Matrix user is removed from the room.",
+                [
+                    ConfigurationKey(
+                        "channelJoinFailure",
+                        .boolean,
+                        default: true,
+                        "The channel does not let them in."
+                    ),
+                    ConfigurationKey(
+                        "ircConnectionFailure",
+                        .boolean,
+                        default: true,
+                        "The network does not let them in."
+                    ),
+                    ConfigurationKey("userQuit", .boolean, default: true, "They closed their connection themselves."),
+                ]
+            ),
+        ]
+    )
+}

@@ -1,0 +1,34 @@
+/// What a text of the configuration must be, beyond being text.
+package enum TextRule: Sendable, Hashable {
+    case anything
+    /// One line without NUL: it may come to stand on IRC.
+    case line
+    case url
+    case host
+    case serverName
+    case path
+    case databaseEngine
+    case databaseLocation
+    case charset
+    case regularExpression
+    case userTemplate
+    case displayNameTemplate
+    case aliasTemplate
+    case nickTemplate
+    case roomID
+    case roomIDOrAlias
+    case userID
+    case permissionHolder
+    case contentURI
+    case networkID
+    case nick
+    case username
+    case userModes
+    case modeLetter
+    case channel
+    case channelKey
+    case ipv6Prefix
+    case hexadecimal
+    /// A number and `h`, `d` or `w`.
+    case age
+}

@@ -1,0 +1,112 @@
+import BridgeCore
+import Logging
+
+extension ConfigurationBuilder {
+    static func homeserver(_ settings: Settings, domain: String) -> Configuration.Homeserver {
+        var homeserver = Configuration.Homeserver(domain: domain)
+        homeserver.dropMatrixMessagesAfter = settings.limit("dropMatrixMessagesAfterSecs").map { .seconds($0) }
+        homeserver.enablePresence = settings.boolean("enablePresence")
+        return homeserver
+    }
+
+    static func permissions(of service: Settings) -> [String: String] {
+        service.named("permissions").reduce(into: [:]) { permissions, entry in
+            if case .value(.text(let grade)) = entry.value.content { permissions[entry.name] = grade }
+        }
+    }
+
+    static func matrixHandler(_ settings: Settings) -> Configuration.MatrixHandler {
+        var handler = Configuration.MatrixHandler()
+        handler.eventCacheSize = settings.integer("eventCacheSize") ?? handler.eventCacheSize
+        handler.replySourceMaxLength = settings.integer("replySourceMaxLength") ?? handler.replySourceMaxLength
+        handler.shortReplyThreshold = settings.seconds("shortReplyTresholdSeconds")
+        handler.shortReplyTemplate = settings.text("shortReplyTemplate") ?? ""
+        handler.longReplyTemplate = settings.text("longReplyTemplate") ?? ""
+        handler.truncatedMessageTemplate = settings.text("truncatedMessageTemplate") ?? ""
+        return handler
+    }
+
+    static func ircHandler(_ settings: Settings) -> Configuration.IRCHandler {
+        var handler = Configuration.IRCHandler()
+        let mentions = settings.text("mapIrcMentionsToMatrix").flatMap(Configuration.IRCHandler.Mentions.init)
+        handler.mapIrcMentionsToMatrix = mentions ?? handler.mapIrcMentionsToMatrix
+        handler.powerLevelGracePeriod = settings.milliseconds("powerLevelGracePeriodMs")
+        return handler
+    }
+
+    static func perRoomConfig(_ settings: Settings) -> Configuration.PerRoomConfig {
+        var config = Configuration.PerRoomConfig()
+        config.enabled = settings.boolean("enabled")
+        config.lineLimitMax = settings.integer("lineLimitMax")
+        config.allowUnconnectedMatrixUsers = settings.boolean("allowUnconnectedMatrixUsers")
+        return config
+    }
+
+    static func userActivity(_ service: Settings) -> Configuration.UserActivity {
+        var activity = Configuration.UserActivity()
+        let settings = service.section("userActivity")
+        activity.limit = service.integer("RMAUlimit")
+        activity.minUserActiveDays = settings.integer("minUserActiveDays") ?? activity.minUserActiveDays
+        activity.inactiveAfterDays = settings.integer("inactiveAfterDays") ?? activity.inactiveAfterDays
+        return activity
+    }
+
+    static func provisioning(_ settings: Settings) -> Configuration.Provisioning {
+        var provisioning = Configuration.Provisioning()
+        let users = settings.section("rules").section("userIds")
+        provisioning.enabled = settings.boolean("enabled")
+        provisioning.requestTimeout = settings.seconds("requestTimeoutSeconds")
+        provisioning.roomLimit = settings.integer("roomLimit")
+        provisioning.exemptUsers = users.texts("exempt").compactMap(Pattern.init)
+        provisioning.conflictingUsers = users.texts("conflict").compactMap(Pattern.init)
+        return provisioning
+    }
+
+    static func provisioningHTTP(_ settings: Settings) -> LoadedConfiguration.ProvisioningHTTP {
+        let http = settings.section("http")
+        return LoadedConfiguration.ProvisioningHTTP(
+            enabled: settings.boolean("enabled"),
+            secret: settings.text("secret"),
+            apiPrefix: settings.text("apiPrefix") ?? "",
+            ratelimit: settings.boolean("ratelimit"),
+            listener: http.integer("port").map { .init(host: http.text("host"), port: $0) }
+        )
+    }
+
+    static func ident(_ settings: Settings) -> LoadedConfiguration.Ident {
+        LoadedConfiguration.Ident(
+            enabled: settings.boolean("enabled"),
+            address: settings.text("address") ?? "",
+            port: settings.integer("port") ?? 0
+        )
+    }
+
+    static func metrics(_ settings: Settings) -> LoadedConfiguration.Metrics {
+        LoadedConfiguration.Metrics(
+            enabled: settings.boolean("enabled"),
+            listener: settings.integer("port").map { .init(host: settings.text("host"), port: $0) }
+        )
+    }
+
+    static func mediaProxy(_ settings: Settings) -> LoadedConfiguration.MediaProxy? {
+        settings.text("publicUrl").map { url in
+            LoadedConfiguration.MediaProxy(
+                publicURL: base(url),
+                port: settings.integer("bindPort"),
+                timeToLive: settings.limit("ttlSeconds").map { .seconds($0) }
+            )
+        }
+    }
+
+    static func level(_ word: String?) -> Logger.Level {
+        word == "warn" ? .warning : word.flatMap(Logger.Level.init(rawValue:)) ?? .info
+    }
+}
+
+extension Settings {
+    func seconds(_ name: String) -> Duration { .seconds(integer(name) ?? 0) }
+    func milliseconds(_ name: String) -> Duration { .milliseconds(integer(name) ?? 0) }
+
+    /// Nil where the key is 0, which stands for no limit.
+    func limit(_ name: String) -> Int? { integer(name).flatMap { $0 == 0 ? nil : $0 } }
+}

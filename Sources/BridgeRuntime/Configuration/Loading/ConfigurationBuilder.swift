@@ -1,0 +1,86 @@
+import BridgeCore
+import IRCProtocol
+import Logging
+import MatrixProtocol
+
+/// Makes the configuration of checked settings, and looks at what one key alone cannot tell.
+struct ConfigurationBuilder {
+    let settings: Settings
+    /// Where relative paths begin; empty for the working directory.
+    let folder: String
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var warnings: [ConfigurationProblem] = []
+
+    init(settings: Settings, folder: String) {
+        self.settings = settings
+        self.folder = folder
+    }
+
+    /// Nil only where something that is required was missing or wrong, and so reported before.
+    mutating func build() -> LoadedConfiguration? {
+        let homeserver = settings.section("homeserver")
+        let service = settings.section("ircService")
+        let networks = networks(of: service)
+        guard let url = homeserver.text("url"), let domain = homeserver.text("domain") else { return nil }
+        guard let bot = UserID(making: RegistrationMaker.senderLocalpart, server: domain) else { return nil }
+        var core = Configuration(homeserver: Self.homeserver(homeserver, domain: domain), bot: bot, networks: networks)
+        core.version = TrestleVersion.text
+        core.permissions = Self.permissions(of: service)
+        core.matrixHandler = Self.matrixHandler(service.section("matrixHandler"))
+        core.ircHandler = Self.ircHandler(service.section("ircHandler"))
+        core.bridgeInfoState.enabled = service.section("bridgeInfoState").boolean("enabled")
+        core.bridgeInfoState.initial = service.section("bridgeInfoState").boolean("initial")
+        core.perRoomConfig = Self.perRoomConfig(service.section("perRoomConfig"))
+        core.userActivity = Self.userActivity(service)
+        core.provisioning = Self.provisioning(service.section("provisioning"))
+        core.banLists = service.section("banLists").texts("rooms")
+        let advanced = settings.section("advanced")
+        return LoadedConfiguration(
+            core: core,
+            listener: .init(host: homeserver.text("bindHostname"), port: homeserver.integer("bindPort") ?? 8090),
+            homeserverURL: Self.base(url),
+            mediaURL: Self.base(homeserver.text("media_url") ?? url),
+            databasePath: resolve(
+                settings.section("database").text("connectionString").map { String($0.dropFirst(9)) }
+            ),
+            secretKeyPath: resolve(service.text("passwordEncryptionKeyPath")),
+            logLevel: Self.level(service.section("logging").text("level")),
+            limits: .init(
+                httpSockets: advanced.integer("maxHttpSockets") ?? 0,
+                transactionBytes: advanced.integer("maxTxnSize") ?? 0
+            ),
+            ident: Self.ident(service.section("ident")),
+            metrics: Self.metrics(service.section("metrics")),
+            provisioning: Self.provisioningHTTP(service.section("provisioning")),
+            mediaProxy: Self.mediaProxy(settings.section("mediaProxy")),
+            warnings: []
+        )
+    }
+
+    private mutating func networks(of service: Settings) -> [NetworkConfiguration] {
+        let servers = service.named("servers").compactMap { entry -> (Settings, NetworkConfiguration)? in
+            guard case .section(let settings) = entry.value.content else { return nil }
+            var builder = NetworkBuilder(settings: settings, name: entry.name, folder: folder)
+            if let charset = service.text("encodingFallback").flatMap(TextEncoding.init(name:)) {
+                builder.encodingFallback = charset
+            }
+            let network = builder.build()
+            problems += builder.problems
+            warnings += builder.warnings
+            return (settings, network)
+        }
+        problems += NamespaceCheck.problems(of: servers)
+        return servers.map(\.1)
+    }
+
+    private func resolve(_ path: String?) -> String {
+        guard let path else { return folder }
+        return path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+    }
+
+    static func base(_ url: String) -> String {
+        var base = url[...]
+        while base.hasSuffix("/") { base = base.dropLast() }
+        return String(base)
+    }
+}

@@ -1,0 +1,92 @@
+import BridgeCore
+import Logging
+import MatrixProtocol
+
+/// All that a configuration file and the environment say: the core's part, and what the adapters need.
+package struct LoadedConfiguration: Sendable {
+    package struct Listener: Sendable, Hashable {
+        /// Nil for all addresses.
+        package var host: String?
+        package var port: Int
+
+        package init(host: String?, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    package struct Limits: Sendable, Hashable {
+        /// Connections to the homeserver at once.
+        package var httpSockets: Int
+        /// Bytes in one transaction.
+        package var transactionBytes: Int
+
+        package init(httpSockets: Int, transactionBytes: Int) {
+            self.httpSockets = httpSockets
+            self.transactionBytes = transactionBytes
+        }
+    }
+
+    package struct Ident: Sendable, Hashable {
+        package var enabled: Bool
+        package var address: String
+        package var port: Int
+    }
+
+    package struct Metrics: Sendable, Hashable {
+        package var enabled: Bool
+        /// Nil serves them beside the homeserver's routes.
+        package var listener: Listener?
+
+        package init(enabled: Bool, listener: Listener?) {
+            self.enabled = enabled
+            self.listener = listener
+        }
+    }
+
+    /// The HTTP side of provisioning; what it decides by is in the core's part.
+    package struct ProvisioningHTTP: Sendable, Hashable, CustomStringConvertible {
+        package var enabled: Bool
+        /// Nil takes the `hs_token` of the registration.
+        package var secret: String?
+        package var apiPrefix: String
+        package var ratelimit: Bool
+        /// Nil serves it beside the homeserver's routes.
+        package var listener: Listener?
+
+        /// Never the secret.
+        package var description: String { "ProvisioningHTTP(enabled: \(enabled), apiPrefix: \(apiPrefix))" }
+    }
+
+    package struct MediaProxy: Sendable, Hashable {
+        package var publicURL: String
+        /// Nil serves media beside the homeserver's routes.
+        package var port: Int?
+        /// Nil for links that work for ever.
+        package var timeToLive: Duration?
+    }
+
+    /// With a provisional bot until a registration is adopted.
+    package var core: Configuration
+    package var listener: Listener
+    /// Without a slash at the end.
+    package var homeserverURL: String
+    /// Base of links to media; without a slash at the end.
+    package var mediaURL: String
+    package var databasePath: String
+    /// Key that seals stored passwords; the file may not be there yet.
+    package var secretKeyPath: String
+    package var logLevel: Logger.Level
+    package var limits: Limits
+    package var ident: Ident
+    package var metrics: Metrics
+    package var provisioning: ProvisioningHTTP
+    package var mediaProxy: MediaProxy?
+    /// One line each, for the log at start: what is given but has no effect, and what is likely a mistake.
+    package var warnings: [String]
+
+    /// The bot is whom the registration names.
+    package mutating func adopt(_ registration: Registration) {
+        if let bot = UserID(making: registration.senderLocalpart, server: core.homeserver.domain) { core.bot = bot }
+    }
+}

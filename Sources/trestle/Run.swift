@@ -1,0 +1,28 @@
+import ArgumentParser
+import BridgeRuntime
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run the bridge.")
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var registrationOptions: RegistrationOptions
+
+    @Option(name: .shortAndLong, help: "Port for the homeserver, in place of homeserver.bindPort.")
+    var port: Int?
+
+    func validate() throws {
+        guard port.map((1...65535).contains) ?? true else { throw ValidationError("The port must be from 1 to 65535.") }
+    }
+
+    func run() async throws {
+        try await ending { () async throws(StartupFailure) in
+            var loaded = try options.load()
+            let file = registrationOptions.registrationFile(beside: options.config)
+            let (registration, warnings) = try file.read(for: loaded)
+            loaded.adopt(registration)
+            loaded.warnings += warnings
+            if let port { loaded.listener.port = port }
+            try await BridgeService(loaded: loaded, registration: registration).run()
+        }
+    }
+}
