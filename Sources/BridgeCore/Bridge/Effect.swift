@@ -43,6 +43,7 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case unknownTarget = "unknown_target"
     case notAMember = "not_a_member"
     case empty
+    case undecodable
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

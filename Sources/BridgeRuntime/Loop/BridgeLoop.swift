@@ -1,0 +1,66 @@
+import BridgeCore
+import BridgeStore
+import IRCClient
+import Logging
+import MatrixProtocol
+import NIOCore
+
+/// The one loop: takes inputs in order, asks the core, and hands each effect to whom it belongs.
+struct BridgeLoop {
+    let inbox: Inbox
+    let connections: IRCConnections
+    let writer: WriteBehind
+    let waiters: Waiters
+    let tallies: Tallies
+    let logger: Logger
+    var alarms: Alarms
+
+    /// Runs until the inbox is closed. `journal`: events of an earlier run, which come before everything new.
+    mutating func run(_ bridge: consuming Bridge, journal: [JournalEntry]) async {
+        var bridge = bridge
+        perform(bridge.start(at: Clock.moment()))
+        inbox.put(journal.map { .matrix($0.sequence, $0.event) })
+        while true {
+            let inputs = await inbox.next()
+            guard !inputs.isEmpty else { break }
+            var effects: [Effect] = []
+            for input in inputs {
+                if case .timer(let timer) = input { alarms.forget(timer) }
+                effects += bridge.receive(input, at: Clock.moment())
+            }
+            perform(effects)
+        }
+        alarms.cancelAll()
+    }
+
+    private mutating func perform(_ effects: [Effect]) {
+        var writes: [StoreWrite] = []
+        for effect in effects {
+            switch effect {
+            case .irc(let connection, let order): connections.order(connection, order)
+            case .matrix(let order): writes.append(.enqueue(order))
+            case .store(let order): writes.append(.store(order))
+            case .reply(let token, let reply): waiters.answer(token, reply)
+            case .wake(let timer, let moment): alarms.set(timer, at: moment)
+            case .cancel(let timer): alarms.cancel(timer)
+            case .count(let tally): tallies.count(tally)
+            case .log(let entry): log(entry)
+            }
+        }
+        if !writes.isEmpty { writer.hand(writes) }
+    }
+
+    private func log(_ entry: LogEntry) {
+        let level: Logger.Level =
+            switch entry.level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        guard level >= logger.logLevel else { return }
+        var metadata: Logger.Metadata = [:]
+        for (key, value) in entry.fields { metadata[key.rawValue] = .string(value) }
+        logger.log(level: level, .init(stringLiteral: entry.sentence), metadata: metadata)
+    }
+}

@@ -1,0 +1,47 @@
+import BridgeCore
+import IRCProtocol
+import Metrics
+import Synchronization
+
+/// What the core counts, as metrics. Counters are made once: making one costs more than counting.
+final class Tallies: Sendable {
+    private let counters = Mutex<[Tally: Counter]>([:])
+
+    func count(_ tally: Tally) {
+        let (key, amount) = tally.keyAndAmount
+        let counter = counters.withLock { counters in
+            if let counter = counters[key] { return counter }
+            let counter = key.makeCounter()
+            counters[key] = counter
+            return counter
+        }
+        counter.increment(by: amount)
+    }
+}
+
+extension Tally {
+    /// The same key for all amounts.
+    fileprivate var keyAndAmount: (Tally, Int) {
+        if case .brokerDropped(let reason, let count) = self { (.brokerDropped(reason, 1), count) } else { (self, 1) }
+    }
+
+    fileprivate func makeCounter() -> Counter {
+        switch self {
+        case .dropped(let reason):
+            Counter(label: "trestle_dropped_total", dimensions: [("reason", reason.rawValue)])
+        case .brokerDropped(let reason, _):
+            Counter(label: "trestle_broker_dropped_total", dimensions: [("reason", reason.rawValue)])
+        case .delivered(let direction, let network):
+            Counter(
+                label: "trestle_delivered_total",
+                dimensions: [("direction", direction.rawValue), ("network", network.name)]
+            )
+        case .connected(let network):
+            Counter(label: "trestle_irc_connected_total", dimensions: [("network", network.name)])
+        case .disconnected(let network):
+            Counter(label: "trestle_irc_disconnected_total", dimensions: [("network", network.name)])
+        case .failover(let network):
+            Counter(label: "trestle_reporter_failovers_total", dimensions: [("network", network.name)])
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import BridgeCore
+import BridgeHTTP
+import BridgeStore
+import IRCClient
+import Logging
+import MatrixClient
+import MatrixProtocol
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// The parts of a running bridge and how they are joined. Everything that happens goes into the inbox; everything
+/// that is done comes out of the loop.
+struct Running: Sendable {
+    private let loaded: LoadedConfiguration
+    private let registration: Registration
+    private let logger: Logger
+    private let inbox = Inbox()
+    private let waiters = Waiters()
+    private let tallies = Tallies()
+    private let store: BridgeStore
+    private let matrix: MatrixClient
+    private let connections: IRCConnections
+    private let writer: WriteBehind
+    private let stopping = Stopping()
+    /// Put to when the last write is done.
+    private let ended = Mailbox<Never>()
+
+    init(
+        loaded: LoadedConfiguration,
+        registration: Registration,
+        store: BridgeStore,
+        snapshot: Snapshot,
+        logger: Logger
+    ) throws(StartupFailure) {
+        self.loaded = loaded
+        self.registration = registration
+        self.store = store
+        self.logger = logger
+        guard let token = AccessToken(registration.asToken) else {
+            throw StartupFailure(
+                .configuration,
+                "The as_token of the registration cannot be sent: it holds odd characters"
+            )
+        }
+        var homeserver = HomeserverConfiguration(url: loaded.homeserverURL, token: token, bot: loaded.core.bot)
+        homeserver.requestsInFlight = loaded.limits.httpSockets
+        let inbox = inbox
+        do {
+            matrix = try MatrixClient(
+                configuration: homeserver,
+                logger: logger,
+                outcomes: { _, order, outcome in inbox.put(.finished(order, outcome)) },
+                reports: { [logger] in Self.log($0, logger) }
+            )
+        } catch {
+            throw StartupFailure(.configuration, "homeserver.url: \(error)")
+        }
+        connections = IRCConnections(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            events: { connection, event in inbox.put(.irc(connection, event)) },
+            logger: logger
+        )
+        writer = WriteBehind(store: store, logger: logger) { [matrix] in matrix.submit($0) }
+    }
+
+    /// Asks the homeserver who we are: the address, the token and the registration are right when it knows.
+    func greetHomeserver() async throws(StartupFailure) -> UserID {
+        let problem: StartupFailure
+        do {
+            let bot = try await matrix.whoami()
+            if bot == loaded.core.bot { return bot }
+            problem = StartupFailure(
+                .configuration,
+                "The homeserver takes us for \(bot), the registration says \(loaded.core.bot)"
+            )
+        } catch {
+            problem =
+                error.refusal == nil
+                ? StartupFailure(
+                    .unavailable,
+                    "The homeserver at \(loaded.homeserverURL) cannot be reached: \(error)"
+                )
+                : StartupFailure(
+                    .configuration,
+                    "The homeserver at \(loaded.homeserverURL) does not know this registration: \(error)"
+                )
+        }
+        await matrix.close()
+        throw problem
+    }
+
+    /// Runs until a signal or until the port cannot be listened on.
+    func run(
+        _ snapshot: Snapshot,
+        reload: @escaping @Sendable () throws -> LoadedConfiguration
+    ) async throws(StartupFailure) {
+        var seeds = SystemRandomNumberGenerator()
+        let bridge = Bridge(configuration: core(loaded), snapshot: snapshot, seed: seeds.next())
+        matrix.submit(snapshot.outbox)
+        let failure = Mutex<StartupFailure?>(nil)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await prune() }
+            group.addTask {
+                await loop(bridge, snapshot.journal)
+                writer.close()
+            }
+            group.addTask {
+                await writer.run()
+                ended.close()
+            }
+            // The lanes end first, so that what they tell is still taken; then the inbox, then the writer.
+            group.addTask {
+                await matrix.run()
+                inbox.close()
+            }
+            let problem = await listen(reload)
+            failure.withLock { $0 = problem }
+            await stop()
+            group.cancelAll()
+        }
+        await matrix.close()
+        do {
+            try store.close()
+        } catch {
+            logger.warning("The database did not close cleanly", metadata: ["reason": "\(error)"])
+        }
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    /// Listens until a signal asks for the end, or tells why it cannot.
+    private func listen(_ reload: @escaping @Sendable () throws -> LoadedConfiguration) async -> StartupFailure? {
+        await withTaskGroup(of: StartupFailure?.self) { group in
+            group.addTask {
+                do {
+                    try await listener.run()
+                    return nil
+                } catch {
+                    return StartupFailure(.unavailable, "\(error)")
+                }
+            }
+            group.addTask {
+                await SignalWatch(logger: logger).run { reloaded(reload) }
+                stopping.begin()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private func core(_ loaded: LoadedConfiguration) -> Configuration {
+        var core = loaded.core
+        core.version = TrestleVersion.text
+        return core
+    }
+
+    private func loop(_ bridge: Bridge, _ journal: [JournalEntry]) async {
+        var loop = BridgeLoop(
+            inbox: inbox,
+            connections: connections,
+            writer: writer,
+            waiters: waiters,
+            tallies: tallies,
+            logger: logger,
+            alarms: Alarms(eventLoop: MultiThreadedEventLoopGroup.singleton.next(), inbox: inbox)
+        )
+        await loop.run(bridge, journal: journal)
+    }
+
+    private var listener: HTTPListener {
+        let intake = TransactionIntake(
+            store: store,
+            inbox: inbox,
+            own: OwnUsers(loaded.core),
+            tallies: tallies,
+            logger: logger
+        )
+        let services = BridgeHTTPServices(
+            acceptTransaction: { id, events, _ in
+                try await intake.accept(id, events)
+                return .accepted
+            },
+            ask: { [waiters, inbox] in await waiters.ask($0, in: inbox) },
+            isStopping: { [stopping] in stopping.hasBegun }
+        )
+        let settings = BridgeHTTPSettings(
+            homeserverToken: registration.hsToken,
+            bodyLimit: loaded.limits.transactionBytes
+        )
+        return HTTPListener(
+            responder: BridgeResponder(services: services, settings: settings, logger: logger),
+            host: loaded.listener.host ?? "0.0.0.0",
+            port: loaded.listener.port,
+            logger: logger,
+            listening: { [matrix, registration, logger] port in
+                logger.info("Listening for the homeserver", metadata: ["port": "\(port)"])
+                await Self.ping(matrix, registration, logger)
+            }
+        )
+    }
+
+    /// A homeserver that has waited for us tries again at once when a ping succeeds.
+    private static func ping(_ matrix: MatrixClient, _ registration: Registration, _ logger: Logger) async {
+        do {
+            let milliseconds = try await matrix.ping(
+                appserviceID: registration.id,
+                transaction: TransactionID("start")
+            )
+            logger.info("The homeserver reaches the bridge", metadata: ["milliseconds": "\(milliseconds)"])
+        } catch {
+            logger.warning(
+                "The homeserver does not reach the bridge; look at the url of the registration",
+                metadata: ["reason": "\(error)"]
+            )
+        }
+    }
+
+    /// Forgets old ids and messages, a bounded part at a time. Ends with the group that runs it.
+    private func prune() async {
+        while !Task.isCancelled {
+            do {
+                while try await store.prune() {}
+                try await Task.sleep(for: .seconds(3_600))  // why: housekeeping by the hour, bounded by the group
+            } catch {
+                return
+            }
+        }
+    }
+
+    private func reloaded(_ reload: @Sendable () throws -> LoadedConfiguration) {
+        do {
+            var changed = try reload()
+            changed.adopt(registration)
+            inbox.put(.reconfigured(core(changed)))
+            logger.notice("The configuration is read again")
+        } catch {
+            logger.error("The new configuration is not used", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Nothing new, goodbye, what is under way, the end.
+    private func stop() async {
+        logger.info("Trestle stops")
+        stopping.begin()
+        inbox.put(.stopping(reason: "The bridge is stopping"))
+        waiters.close()
+        await connections.shutdown(reason: "The bridge is stopping")
+        matrix.shutdown(drain: .seconds(5))
+        _ = await ended.next()
+    }
+
+    private static func log(_ report: LaneReport, _ logger: Logger) {
+        logger.warning("The homeserver is not as it should be", metadata: ["reason": "\(report)"])
+    }
+}
