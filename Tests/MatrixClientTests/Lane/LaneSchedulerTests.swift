@@ -90,6 +90,37 @@ import Testing
         #expect(scheduler.timerFired(timer).isEmpty, "a timer fires once")
     }
 
+    /// Takes the scheduler through an outage that each of `requests` has run into.
+    /// - Returns: the timers of the lanes' own waits, and what the return of the homeserver set off.
+    func outage(
+        _ scheduler: inout LaneScheduler,
+        _ requests: [Request]
+    ) throws -> (timers: [LaneScheduler.TimerID], back: [Action]) {
+        let failed = requests.flatMap { scheduler.answered($0.id, .unreachable(.connection), jitter: 0) }
+        let probe = try #require(failed.requests.first)
+        let away = scheduler.answered(probe.id, .unreachable(.connection), jitter: 0)
+        let wait = try #require(away.timers.first)
+        let again = try #require(scheduler.timerFired(wait).requests.first)
+        return (failed.timers, scheduler.answered(again.id, .done, jitter: 0))
+    }
+
+    @Test func wakesInTheOrderInWhichTheyBeganToWait() throws {
+        var scheduler = try scheduler()
+        let requests = scheduler.enqueued(try (0..<12).map { try message("r\($0)") }).requests
+        let mixed = requests.filter { $0.id.number % 2 == 0 } + requests.filter { $0.id.number % 2 == 1 }
+        let back = try outage(&scheduler, mixed).back
+        #expect(back.requests.map(\.step) == mixed.map(\.step))
+    }
+
+    @Test func aTimerOfAWaitThatHasEndedEndsNoOther() throws {
+        var scheduler = try scheduler()
+        let (timers, back) = try outage(&scheduler, scheduler.enqueued([try message("a")]).requests)
+        let awake = try #require(back.requests.first)
+        let limited = Fixture.refusal(429, "M_LIMIT_EXCEEDED", after: .seconds(60))
+        #expect(scheduler.answered(awake.id, limited, jitter: 0).timers.count == 1)
+        for timer in timers { #expect(scheduler.timerFired(timer).isEmpty) }
+    }
+
     @Test func registersOnceForManyLanesAndRemembers() throws {
         var scheduler = try scheduler(ghosts: [])
         let ghost = try Fixture.user("ghost")
