@@ -7,8 +7,10 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The configuration file.")
     var config = "config.yaml"
 
-    func load() throws(StartupFailure) -> LoadedConfiguration {
-        try ConfigurationLoader(path: config, environment: ProcessInfo.processInfo.environment).load()
+    func load() throws(StartupFailure) -> LoadedConfiguration { try Self.load(config) }
+
+    static func load(_ path: String) throws(StartupFailure) -> LoadedConfiguration {
+        try ConfigurationLoader(path: path, environment: ProcessInfo.processInfo.environment).load()
     }
 }
 

@@ -16,13 +16,18 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         try await ending { () async throws(StartupFailure) in
-            var loaded = try options.load()
-            let file = registrationOptions.registrationFile(beside: options.config)
+            let (path, port) = (options.config, port)
+            @Sendable func load() throws(StartupFailure) -> LoadedConfiguration {
+                var loaded = try ConfigurationOptions.load(path)
+                if let port { loaded.listener.port = port }
+                return loaded
+            }
+            var loaded = try load()
+            let file = registrationOptions.registrationFile(beside: path)
             let (registration, warnings) = try file.read(for: loaded)
-            loaded.adopt(registration)
             loaded.warnings += warnings
-            if let port { loaded.listener.port = port }
-            try await BridgeService(loaded: loaded, registration: registration).run()
+            let service = BridgeService(loaded: loaded, registration: registration, reload: { try load() })
+            try await service.run()
         }
     }
 }

@@ -76,7 +76,7 @@ import Testing
         #expect(network.ircClients.floodInterval == .milliseconds(50))
         #expect(!network.ircClients.kickOnUserQuit)
         #expect(network.ircClients.kickOnConnectionFailure)
-        #expect(loaded.warnings == [])
+        #expect(loaded.warnings.allSatisfy { $0.hasSuffix("is not in effect yet") })
     }
 
     @Test func networksKeepTheirOrderAndShareByMergeKeys() throws {
@@ -128,6 +128,20 @@ import Testing
             ]
         )
         #expect(loaded.core.networks.first?.mappings.map(\.rooms) == [["!b:c"].compactMap { RoomID(parsing: $0) }])
+    }
+
+    @Test func secretsAreNotShown() throws {
+        let loaded = try ConfigurationFixture.load(
+            ConfigurationFixture.network(
+                "password: hush1\nbotConfig: {password: hush2}\nmappings: {'#a': {roomIds: ['!b'], key: hush3}}"
+            ) + "  provisioning: {secret: hush4}\n"
+        )
+        let network = try #require(loaded.core.networks.first)
+        #expect(network.bot.password == "hush2")
+        #expect(loaded.provisioning.secret == "hush4")
+        for text in ["\(loaded)", "\(network)", "\(network.bot)", "\(network.mappings)", String(reflecting: loaded)] {
+            #expect(!text.contains("hush"))
+        }
     }
 
     @Test func missingFilesSayWhatIsMissing() {

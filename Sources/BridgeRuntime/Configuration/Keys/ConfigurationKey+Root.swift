@@ -15,6 +15,7 @@ extension ConfigurationKey {
             ConfigurationKey("domain", .text(.serverName), "Server name of the homeserver: the part after the colon.")
                 .required.sample("localhost"),
             ConfigurationKey("media_url", .text(.url), "Base of the links to media that people on IRC are given.")
+                .notYet
                 .by("homeserver.url").example("https://matrix.example.org").reloadable,
             ConfigurationKey(
                 "dropMatrixMessagesAfterSecs",

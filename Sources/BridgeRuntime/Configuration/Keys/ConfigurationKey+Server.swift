@@ -53,6 +53,7 @@ extension ConfigurationKey {
                 .named(
                     .modeLetter,
                     element: ConfigurationKey("o", .integer(-100...100), "The power level of those who have the mode.")
+                        .notYet
                         .example(50)
                 ),
                 "Power level in the room for each mode of a user in the channel."
@@ -114,7 +115,7 @@ extension ConfigurationKey {
                 .boolean,
                 default: true,
                 "Sit in channels even while no Matrix user does."
-            ),
+            ).notYet,
         ]
     )
 
@@ -144,13 +145,13 @@ extension ConfigurationKey {
                 default: true,
                 "Give them an alias, by which they can be asked for."
             ),
-            ConfigurationKey("published", .boolean, default: true, "List them in the room directory."),
+            ConfigurationKey("published", .boolean, default: true, "List them in the room directory.").notYet,
             ConfigurationKey(
                 "useHomeserverDirectory",
                 .boolean,
                 default: false,
                 "List them in the homeserver's own directory, not in that of the network."
-            ),
+            ).notYet,
             ConfigurationKey("joinRule", .choice(["public", "invite"]), default: "public", "Who may enter them."),
             ConfigurationKey("federate", .boolean, default: true, "Whether users of other homeservers may take part."),
             ConfigurationKey("roomVersion", .text(.line), "Their room version.").by("the homeserver's default").example(

@@ -68,7 +68,7 @@ extension ConfigurationKey {
                 .boolean,
                 default: false,
                 "Nothing goes to the room before every Matrix member of it is on the channel."
-            ),
+            ).notYet,
         ]
     )
 
@@ -171,7 +171,7 @@ extension ConfigurationKey {
                 .integer(0...31_536_000),
                 default: 172_800,
                 "Seconds after which the connection of a silent user is closed; 0 never."
-            ),
+            ).notYet,
             ConfigurationKey(
                 "reconnectIntervalMs",
                 .integer(0...3_600_000),
@@ -189,7 +189,7 @@ extension ConfigurationKey {
                 .integer(1...1000),
                 default: 3,
                 "A message of more lines than this is put up as a file, with a link to it."
-            ),
+            ).notYet,
             ConfigurationKey(
                 "floodBurst",
                 .integer(1...1000),

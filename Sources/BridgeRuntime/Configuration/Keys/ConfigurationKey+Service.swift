@@ -35,7 +35,7 @@ extension ConfigurationKey {
                         .choice(["admin"]),
                         "What they may do: `admin` opens the commands for administrators."
                     )
-                    .example("admin").reloadable
+                    .notYet.example("admin").reloadable
                 ),
                 "Who may do what: by user id, by server name or `*` for all; the most particular counts."
             ).reloadable,
@@ -102,10 +102,10 @@ extension ConfigurationKey {
         "metrics",
         "Figures for Prometheus.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Serve `/metrics`."),
-            ConfigurationKey("port", .integer(1...65535), "A port of its own for them.")
+            ConfigurationKey("enabled", .boolean, default: false, "Serve `/metrics`.").notYet,
+            ConfigurationKey("port", .integer(1...65535), "A port of its own for them.").notYet
                 .by("the port of homeserver.bindPort").example(7001),
-            ConfigurationKey("host", .text(.host), default: "127.0.0.1", "Address for that port."),
+            ConfigurationKey("host", .text(.host), default: "127.0.0.1", "Address for that port.").notYet,
             ConfigurationKey(
                 "userActivityThresholdHours",
                 .integer(1...87_600),
@@ -129,33 +129,34 @@ extension ConfigurationKey {
                 .integer(0...10_000_000),
                 default: 4096,
                 "How many messages are remembered, for replies and edits."
-            ).reloadable,
+            ).notYet.reloadable,
             ConfigurationKey(
                 "replySourceMaxLength",
                 .integer(0...400),
                 default: 32,
                 "How many characters of a message a reply to it quotes."
-            ).reloadable,
+            ).notYet.reloadable,
             ConfigurationKey(
                 "shortReplyTresholdSeconds",
                 .integer(0...31_536_000),
                 default: 300,
                 "A reply to a message older than this takes the long form. (So spelt in matrix-appservice-irc.)"
-            ).alias("shortReplyThresholdSeconds").reloadable,
+            ).notYet.alias("shortReplyThresholdSeconds").reloadable,
             ConfigurationKey("shortReplyTemplate", .text(.line), default: "$NICK: $REPLY", "The short form of a reply.")
+                .notYet
                 .reloadable,
             ConfigurationKey(
                 "longReplyTemplate",
                 .text(.line),
                 default: "<$NICK> \"$ORIGINAL\" <- $REPLY",
                 "The long form of a reply."
-            ).reloadable,
+            ).notYet.reloadable,
             ConfigurationKey(
                 "truncatedMessageTemplate",
                 .text(.line),
                 default: "(full message at <$URL>)",
                 "What follows the beginning of a message that is too long for IRC."
-            ).reloadable,
+            ).notYet.reloadable,
         ]
     )
 
@@ -168,13 +169,13 @@ extension ConfigurationKey {
                 .choice(["on", "off", "force-off"]),
                 default: "on",
                 "Whether nicks in messages become mentions; each user may choose, unless it is `force-off`."
-            ).reloadable,
+            ).notYet.reloadable,
             ConfigurationKey(
                 "powerLevelGracePeriodMs",
                 .integer(0...3_600_000),
                 default: 1000,
                 "Changes of channel modes are gathered for so long before power levels change; 0 changes them at once."
-            ).alias("powerLevelGracePeriod").reloadable,
+            ).notYet.alias("powerLevelGracePeriod").reloadable,
         ]
     )
 
