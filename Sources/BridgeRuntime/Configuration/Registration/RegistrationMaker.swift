@@ -21,9 +21,9 @@ package struct RegistrationMaker {
     package func make(
         using random: inout some RandomNumberGenerator
     ) throws(StartupFailure) -> Registration {
-        if let complaint = TextRule.url.complaint(about: url) { throw StartupFailure(.usage, "The URL \(complaint)") }
+        if let complaint = TextRule.url.complaint(about: url) { throw StartupFailure(.usage, "--url \(complaint)") }
         guard UserID(making: localpart, server: configuration.core.homeserver.domain) != nil else {
-            throw StartupFailure(.usage, "The local part must be of a-z, 0-9 and . _ = - / + alone")
+            throw StartupFailure(.usage, "--localpart must be of a-z, 0-9 and . _ = - / + alone")
         }
         return Registration(
             id: "trestle-" + Self.hexadecimal(words: 1, using: &random).prefix(8),
