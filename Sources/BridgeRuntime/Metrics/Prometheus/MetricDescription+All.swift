@@ -1,0 +1,20 @@
+extension MetricDescription {
+    /// The metrics of the bridge by their names.
+    package static let all: [String: MetricDescription] = [
+        "trestle_dropped_total": MetricDescription("What was not carried across, by the reason."),
+        "trestle_broker_dropped_total": MetricDescription(
+            "IRC lines that a channel's broker did not let through, by the reason. Most are copies of one line."
+        ),
+        "trestle_delivered_total": MetricDescription(
+            "IRC lines delivered, by direction and network: to_irc once the server has confirmed them."
+        ),
+        "trestle_irc_connected_total": MetricDescription("Connections to the network that finished their login."),
+        "trestle_irc_disconnected_total": MetricDescription("Connections to the network that ended."),
+        "trestle_reporter_failovers_total": MetricDescription(
+            "Times that another connection took over as a channel's reporter."
+        ),
+        PrometheusRegistry.droppedName: MetricDescription(
+            "Sets of labels that were not kept because their metric has too many."
+        ),
+    ]
+}
