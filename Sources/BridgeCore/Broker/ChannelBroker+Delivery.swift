@@ -54,6 +54,7 @@ extension ChannelBroker {
 
     /// The first line of a connection whose role was set before it joined.
     private mutating func beginStream(at index: Int, with print: LineFingerprint, now: Duration) {
+        streams[index].expectAgain(linesElsewhere(from: streams[index].server, now: now))
         guard let reporter, reporter != streams[index].id, let other = streamIndex(of: reporter) else {
             streams[index].stage = .aligned
             return
@@ -62,13 +63,14 @@ extension ChannelBroker {
             nominate(at: index, now: now)
             return
         }
-        if streams[other].server == streams[index].server {
-            streams[index].stage = .beforeMarker
-        } else {
-            // Between servers, what was delivered just before may stand behind the JOIN on this one.
-            streams[index].stage = .aligned
-            streams[index].expectAgain(log.lines(since: now - policy.serverLag))
-        }
+        let isSameServer = streams[other].server == streams[index].server
+        streams[index].stage = isSameServer ? .beforeMarker : .aligned
+    }
+
+    /// Between servers, what was delivered just before a JOIN may stand behind the JOIN on this one.
+    private func linesElsewhere(from server: Int, now: Duration) -> Deque<DeliveredLine> {
+        guard servers.count > 1 else { return [] }
+        return Deque(log.lines(since: now - policy.serverLag).filter { $0.server != server })
     }
 
     /// From here on the connection is listened to, whose stream begins we cannot say where: it may show again any line
@@ -97,23 +99,21 @@ extension ChannelBroker {
 
     /// Delivers one line: the first in a tail that is not empty, or what other connections have shown to come before.
     mutating func deliverTail(of index: Int, now: Duration, step: inout BrokerStep) {
-        let isUncertain = streams[index].stage == .beforeMarker
         let first = earliest(from: TailPlace(stream: index, index: 0))
         let line = streams[first.stream].takeTail(at: first.index)
-        deliver(line, of: first.stream, orderIsUncertain: isUncertain, now: now, step: &step)
+        deliver(line, of: first.stream, now: now, step: &step)
     }
 
     private mutating func deliver(
         _ line: ObserverStream.TailLine,
         of index: Int,
-        orderIsUncertain: Bool = false,
         now: Duration,
         step: inout BrokerStep
     ) {
         let print = line.print
         let entry = DeliveredLine(tick: tick, at: now, server: streams[index].server, print: print)
         for other in streams.indices where other != index {
-            account(for: entry, at: other, orderIsUncertain: orderIsUncertain, now: now)
+            account(for: entry, at: other, now: now)
         }
         if streams[index].stage == .beforeMarker { streams[index].stage = .aligned }
         log.append(entry)
@@ -141,7 +141,6 @@ extension ChannelBroker {
     private mutating func account(
         for entry: DeliveredLine,
         at index: Int,
-        orderIsUncertain: Bool,
         now: Duration
     ) {
         let print = entry.print
@@ -158,7 +157,7 @@ extension ChannelBroker {
             if let place = streams[index].tailIndex(of: print) {
                 if place == 0 { streams[index].stage = .aligned }
                 _ = streams[index].takeTail(at: place)
-            } else if entry.server != streams[index].server || orderIsUncertain {
+            } else if entry.server != streams[index].server {
                 settle(entry, inTailOf: index, at: streams[index].lenientTailIndex(of: print))
             }
         }
@@ -170,9 +169,8 @@ extension ChannelBroker {
 
     /// The JOIN of a connection is delivered before the connection itself has shown it.
     private mutating func beginStream(at index: Int, with marker: DeliveredLine, now: Duration) {
-        let isSameServer = marker.server == streams[index].server
         streams[index].stage = .aligned
-        streams[index].expectAgain(isSameServer ? [] : log.lines(since: now - policy.serverLag))
+        streams[index].expectAgain(linesElsewhere(from: streams[index].server, now: now))
         streams[index].appendUnseen(marker)
     }
 
@@ -215,24 +213,21 @@ extension ChannelBroker {
     // MARK: All at once
 
     /// Delivers everything that waits, as a new reporter takes over: real lines all of them, each counted once, and none
-    /// that could come in order any later.
-    mutating func flushTails(now: Duration, step: inout BrokerStep) {
-        while let place = nextToFlush() {
+    /// that could come in order any later. Only what begins behind a marker that has not been reached goes on waiting
+    /// for it, unless nobody is left to show what comes before.
+    mutating func flushTails(promoting id: ConnectionID?, now: Duration, step: inout BrokerStep) {
+        while let place = nextToFlush(promoting: id) {
             deliverTail(of: place, now: now, step: &step)
         }
     }
 
-    /// The longest tail among those of known beginning, since on one server the shorter ones are its beginnings. What
-    /// begins behind a marker that nobody else has reached comes after all that.
-    private func nextToFlush() -> Int? {
+    /// The longest tail among those of known beginning first, since on one server the shorter ones are its beginnings.
+    private func nextToFlush(promoting id: ConnectionID?) -> Int? {
         let waiting = streams.indices.filter { !streams[$0].tail.isEmpty }
         let known = waiting.filter { streams[$0].stage != .beforeMarker }
         if let longest = known.max(by: { streams[$0].tail.count < streams[$1].tail.count }) {
             return longest
         }
-        return waiting.min { left, right in
-            guard let one = streams[left].tail.first, let two = streams[right].tail.first else { return false }
-            return one.tick < two.tick
-        }
+        return waiting.first { id == nil || streams[$0].id == id }
     }
 }

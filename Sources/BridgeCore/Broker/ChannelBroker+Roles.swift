@@ -19,7 +19,7 @@ extension ChannelBroker {
         if let rightful = rightfulReporter(now: now), rightful != reporter {
             promote(rightful, now: now, step: &step)
         } else if reporter == nil {
-            flushTails(now: now, step: &step)
+            flushTails(promoting: nil, now: now, step: &step)
         }
         dismissStandbys(now: now, step: &step)
         nominateStandbys(now: now, step: &step)
@@ -65,9 +65,10 @@ extension ChannelBroker {
         let stream = streamIndex(of: id).map { streams[$0] }
         let listening =
             switch stream?.stage {
-            case .aligned, .beforeMarker: 0
+            case .aligned: 0
             case .arriving: 1
-            case .expecting, nil: 2
+            case .beforeMarker: 2
+            case .expecting, nil: 3
             }
         return [
             seat.isPresent ? 0 : 1, seat.isFrozen ? 1 : 0, listening, seat.isSuspect(now: now) ? 1 : 0,
@@ -77,7 +78,7 @@ extension ChannelBroker {
     }
 
     private mutating func promote(_ id: ConnectionID, now: Duration, step: inout BrokerStep) {
-        flushTails(now: now, step: &step)
+        flushTails(promoting: id, now: now, step: &step)
         if streamIndex(of: id) == nil {
             track(id, stage: .expecting)
             if seats[id]?.isPresent == true { nominate(at: streams.count - 1, now: now) }

@@ -44,7 +44,7 @@ extension ChannelBroker {
         else { return }
         if seat.isFrozen {
             // There is nobody to take over and nobody to ask.
-            flushTails(now: now, step: &step)
+            flushTails(promoting: nil, now: now, step: &step)
         } else if seat.probes.isEmpty {
             probe(reporter, now: now, step: &step)
         }
