@@ -28,6 +28,7 @@ let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", packa
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -82,7 +83,7 @@ let package = Package(
             name: "BridgeRuntime",
             dependencies: [
                 "BridgeCore", "BridgeHTTP", "BridgeStore", "IRCClient", "IRCProtocol", "MatrixClient", "MatrixProtocol",
-                coreMetrics, metrics, unixSignals, yams, logging, nioPosix, crypto,
+                coreMetrics, metrics, serviceLifecycle, unixSignals, yams, logging, nioPosix, crypto,
             ],
             swiftSettings: settings
         ),

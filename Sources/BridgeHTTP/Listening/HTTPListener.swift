@@ -37,6 +37,9 @@ package struct HTTPListener: Sendable {
         }
     }
 
+    /// What an error of the application means to the operator.
+    package func failure(_ error: any Error) -> BridgeHTTPError { BridgeHTTPError(error, host: host, port: port) }
+
     /// The same as a value, for whoever runs applications themselves.
     package var application: Application<BridgeResponder> {
         Application(

@@ -7,6 +7,7 @@ import MatrixClient
 import MatrixProtocol
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 import Synchronization
 
 /// The parts of a running bridge and how they are joined. Everything that happens goes into the inbox; everything
@@ -23,6 +24,8 @@ struct Running: Sendable {
     private let connections: IRCConnections
     private let writer: WriteBehind
     private let stopping = Stopping()
+    /// Gets the port when the listener listens.
+    private let listening = Mailbox<Int>()
     /// Put to when the last write is done.
     private let ended = Mailbox<Never>()
 
@@ -101,6 +104,7 @@ struct Running: Sendable {
         let failure = Mutex<StartupFailure?>(nil)
         await withDiscardingTaskGroup { group in
             group.addTask { await prune() }
+            group.addTask { await ping() }
             group.addTask {
                 await loop(bridge, snapshot.journal)
                 writer.close()
@@ -128,25 +132,31 @@ struct Running: Sendable {
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
-    /// Listens until a signal asks for the end, or tells why it cannot.
+    /// Listens until a signal asks for the end, or tells why it cannot. Requests under way are answered first.
     private func listen(_ reload: @escaping @Sendable () throws -> LoadedConfiguration) async -> StartupFailure? {
-        await withTaskGroup(of: StartupFailure?.self) { group in
+        let services = ServiceGroup(services: [listener.application], logger: logger)
+        return await withTaskGroup(of: StartupFailure?.self) { group in
             group.addTask {
                 do {
-                    try await listener.run()
+                    try await services.run()
                     return nil
                 } catch {
-                    return StartupFailure(.unavailable, "\(error)")
+                    return StartupFailure(.unavailable, "\(listener.failure(error))")
                 }
             }
             group.addTask {
                 await SignalWatch(logger: logger).run { reloaded(reload) }
                 stopping.begin()
+                await services.triggerGracefulShutdown()
                 return nil
             }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
+            var failure: StartupFailure?
+            for await ended in group {
+                failure = failure ?? ended
+                // Without a listener nobody waits for a signal.
+                if ended != nil { group.cancelAll() }
+            }
+            return failure
         }
     }
 
@@ -194,26 +204,22 @@ struct Running: Sendable {
             host: loaded.listener.host ?? "0.0.0.0",
             port: loaded.listener.port,
             logger: logger,
-            listening: { [matrix, registration, logger] port in
-                logger.info("Listening for the homeserver", metadata: ["port": "\(port)"])
-                await Self.ping(matrix, registration, logger)
-            }
+            // Only a sign: the server takes connections when this has returned.
+            listening: { [listening] port in listening.put(port) }
         )
     }
 
     /// A homeserver that has waited for us tries again at once when a ping succeeds.
-    private static func ping(_ matrix: MatrixClient, _ registration: Registration, _ logger: Logger) async {
+    private func ping() async {
+        guard let port = await listening.next().first else { return }
+        logger.info("Listening for the homeserver", metadata: ["port": "\(port)"])
         do {
-            let milliseconds = try await matrix.ping(
-                appserviceID: registration.id,
-                transaction: TransactionID("start")
-            )
-            logger.info("The homeserver reaches the bridge", metadata: ["milliseconds": "\(milliseconds)"])
+            let duration = try await matrix.ping(appserviceID: registration.id, transaction: TransactionID("start"))
+            logger.info("The homeserver reaches the bridge", metadata: ["duration": "\(duration)"])
         } catch {
             logger.warning(
                 "The homeserver does not reach the bridge; look at the url of the registration",
-                metadata: ["reason": "\(error)"]
-            )
+                metadata: ["reason": "\(error)"])
         }
     }
 
@@ -244,6 +250,7 @@ struct Running: Sendable {
     private func stop() async {
         logger.info("Trestle stops")
         stopping.begin()
+        listening.close()
         inbox.put(.stopping(reason: "The bridge is stopping"))
         waiters.close()
         await connections.shutdown(reason: "The bridge is stopping")

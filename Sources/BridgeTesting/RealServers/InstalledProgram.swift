@@ -15,19 +15,19 @@ package enum InstalledProgram {
         throw ServerFailure(.missing, "\(name) is not installed; scripts/install-test-servers installs it")
     }
 
-    /// The Python that has Synapse: `TRESTLE_SYNAPSE_PYTHON`, else the environment that
-    /// `scripts/install-test-servers` makes in the cache folder (`TRESTLE_CACHE`, else `~/.cache/trestle`).
+    /// The Python that has Synapse: `TESTING_SYNAPSE_PYTHON`, else the environment that
+    /// `scripts/install-test-servers` makes in the cache folder (`TESTING_CACHE`, else `~/.cache/trestle`).
     package static func findSynapsePython() throws -> String {
         let environment = ProcessInfo.processInfo.environment
         let cache =
-            environment["TRESTLE_CACHE"]
+            environment["TESTING_CACHE"]
             ?? (environment["XDG_CACHE_HOME"] ?? "\(environment["HOME"] ?? NSHomeDirectory())/.cache") + "/trestle"
-        let candidate = environment["TRESTLE_SYNAPSE_PYTHON"] ?? "\(cache)/synapse/bin/python"
+        let candidate = environment["TESTING_SYNAPSE_PYTHON"] ?? "\(cache)/synapse/bin/python"
         guard FileManager.default.isExecutableFile(atPath: candidate) else {
             throw ServerFailure(
                 .missing,
                 "Synapse is not installed: no \(candidate); scripts/install-test-servers installs it, "
-                    + "or name another Python in TRESTLE_SYNAPSE_PYTHON"
+                    + "or name another Python in TESTING_SYNAPSE_PYTHON"
             )
         }
         return candidate

@@ -3,9 +3,9 @@ import Glibc
 
 /// A temporary folder of one server: configuration, data and logs.
 ///
-/// Set `TRESTLE_KEEP_SERVERS` to keep it after the test, for a look at the logs.
+/// Set `TESTING_KEEP_SERVERS` to keep it after the test, for a look at the logs.
 package struct ServerFolder: Sendable {
-    package static let isKept = ProcessInfo.processInfo.environment["TRESTLE_KEEP_SERVERS"] != nil
+    package static let isKept = ProcessInfo.processInfo.environment["TESTING_KEEP_SERVERS"] != nil
 
     package let path: String
 
