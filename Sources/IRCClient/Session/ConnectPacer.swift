@@ -9,6 +9,11 @@ package struct ConnectPacer: Sendable {
         package var begin: [ConnectionID] = []
         /// When to ask again; nil when nothing waits or only an attempt's end can free a place.
         package var deadline: MonotonicInstant?
+
+        package init(begin: [ConnectionID] = [], deadline: MonotonicInstant? = nil) {
+            self.begin = begin
+            self.deadline = deadline
+        }
     }
 
     private struct Waiting: Sendable {

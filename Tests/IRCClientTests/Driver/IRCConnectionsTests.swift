@@ -1,0 +1,159 @@
+import IRCClient
+import IRCProtocol
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+/// The driver over real sockets of this machine. Every wait is for an event.
+@Suite(.timeLimit(.minutes(1))) struct IRCConnectionsTests {
+    private let group = MultiThreadedEventLoopGroup.singleton
+    private let id = ConnectionID(rawValue: 1)
+    private let channel = ChannelName.named("#chan")
+
+    private func plan(_ port: Int, security: ConnectionPlan.Security = .plain) -> ConnectionPlan {
+        .sample {
+            $0.endpoints = [.init(host: "127.0.0.1", port: port)]
+            $0.security = security
+        }
+    }
+
+    /// Connections whose events can be waited for.
+    private struct Watched {
+        let connections: IRCConnections
+        let events: AsyncStream<(ConnectionID, SessionEvent)>
+
+        init(_ group: any EventLoopGroup) {
+            let (events, continuation) = AsyncStream<(ConnectionID, SessionEvent)>.makeStream()
+            self.events = events
+            var logger = Logger(label: "tests")
+            logger.logLevel = .critical
+            connections = IRCConnections(
+                eventLoopGroup: group,
+                events: { continuation.yield(($0, $1)) },
+                logger: logger
+            )
+        }
+
+        /// All events up to the first whose summary begins so.
+        func until(_ prefix: String) async -> [String] {
+            var seen: [String] = []
+            for await (_, event) in events {
+                seen.append(event.summary)
+                if event.summary.hasPrefix(prefix) || event.summary.hasPrefix("closed") { break }
+            }
+            return seen
+        }
+    }
+
+    @Test func aSessionFromOpenToQuit() async throws {
+        let server = try await LoopbackServer(group)
+        let watched = Watched(group)
+        watched.connections.order(id, .open(plan(server.port)))
+        watched.connections.order(id, .setRole(channel, .reporter))
+        watched.connections.order(id, .join(channel, key: nil))
+        watched.connections.order(id, .say(.to(channel, "hello", token: 1)))
+        let start = await watched.until("settled")
+        #expect(start.first == "connecting 127.0.0.1")
+        #expect(start.contains("registered alice []") && start.contains("confirmed 1 barrier -"))
+        #expect(start.last == "settled #chan alice @bob")
+        watched.connections.order(id, .quit(reason: "bye"))
+        #expect(await watched.until("closed") == ["closed requested"])
+        #expect(watched.connections.count == 0)
+        try await server.close()
+    }
+
+    @Test func shutdownWaitsForTheLast() async throws {
+        let server = try await LoopbackServer(group)
+        let watched = Watched(group)
+        for number in 1...5 {
+            var plan = plan(server.port)
+            plan.connectInterval = .zero
+            watched.connections.order(ConnectionID(rawValue: UInt64(number)), .open(plan))
+        }
+        _ = await watched.until("registered")
+        await watched.connections.shutdown()
+        #expect(watched.connections.count == 0)
+        watched.connections.order(ConnectionID(rawValue: 9), .open(plan(server.port)))
+        #expect(watched.connections.count == 0)
+        try await server.close()
+    }
+
+    @Test func theNextEndpointIsTriedWhenOneCannotBeReached() async throws {
+        let gone = try await LoopbackServer(group)
+        try await gone.close()
+        let server = try await LoopbackServer(group)
+        let watched = Watched(group)
+        var plan = plan(gone.port)
+        plan.endpoints.append(.init(host: "localhost", port: server.port))
+        watched.connections.order(id, .open(plan))
+        let seen = await watched.until("registered")
+        #expect(seen == ["connecting 127.0.0.1", "connecting localhost", "registered alice []"])
+        await watched.connections.shutdown()
+        try await server.close()
+    }
+
+    @Test func whatCannotBeReachedIsToldAsAReason() async throws {
+        let gone = try await LoopbackServer(group)
+        try await gone.close()
+        let watched = Watched(group)
+        watched.connections.order(id, .open(plan(gone.port)))
+        watched.connections.order(id, .request(RequestToken(rawValue: 4), [Message(.away)]))
+        let seen = await watched.until("closed")
+        #expect(seen.dropLast() == ["connecting 127.0.0.1", "answered 4 part "])
+        #expect(seen.last?.hasPrefix("closed unreachable") == true)
+    }
+
+    @Test func aLineWithoutEndIsDroppedAndTheSessionGoesOn() async throws {
+        let server = try await LoopbackServer(group) { line in
+            if line.hasPrefix("AWAY") {
+                return [
+                    ":bob!b@h PRIVMSG alice :" + String(repeating: "x", count: 100_000),
+                    ":bob!b@h PRIVMSG alice :short",
+                ]
+            }
+            return LoopbackServer.polite(line)
+        }
+        let watched = Watched(group)
+        watched.connections.order(id, .open(plan(server.port)))
+        watched.connections.order(id, .request(RequestToken(rawValue: 1), [Message(.away)]))
+        let seen = await watched.until("observed")
+        #expect(seen.last?.contains("short") == true)
+        await watched.connections.shutdown()
+        try await server.close()
+    }
+
+    @Test func aPeerThatDoesNotReadIsGivenUp() async throws {
+        let server = try await LoopbackServer(group, isDeafAfter: "AWAY") { line in
+            if line.hasPrefix("AWAY") {
+                return Array(repeating: "PING :" + String(repeating: "x", count: 490), count: 30_000)
+            }
+            return LoopbackServer.polite(line)
+        }
+        let watched = Watched(group)
+        watched.connections.order(id, .open(plan(server.port)))
+        watched.connections.order(id, .request(RequestToken(rawValue: 1), [Message(.away)]))
+        #expect(await watched.until("closed").last == "closed timedOut")
+        try await server.close()
+    }
+
+    static let certificates: [(String, ConnectionPlan.Security, Bool)] = [
+        (Certificates.valid, .tls(acceptSelfSigned: false, acceptExpired: false, caFile: nil), false),
+        (Certificates.valid, .tls(acceptSelfSigned: true, acceptExpired: false, caFile: nil), true),
+        (Certificates.expired, .tls(acceptSelfSigned: true, acceptExpired: false, caFile: nil), false),
+        (Certificates.expired, .tls(acceptSelfSigned: true, acceptExpired: true, caFile: nil), true),
+    ]
+
+    @Test(arguments: certificates)
+    func certificatesAreChecked(_ pem: String, _ security: ConnectionPlan.Security, _ isAccepted: Bool) async throws {
+        let server = try await LoopbackServer(group, certificate: pem)
+        let watched = Watched(group)
+        var plan = plan(server.port, security: security)
+        plan.endpoints[0].host = "localhost"
+        watched.connections.order(id, .open(plan))
+        let seen = await watched.until("registered")
+        #expect(seen.last?.hasPrefix(isAccepted ? "registered" : "closed tlsFailed") == true, "\(seen)")
+        await watched.connections.shutdown()
+        try await server.close()
+    }
+}

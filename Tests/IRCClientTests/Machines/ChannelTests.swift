@@ -1,0 +1,157 @@
+import IRCClient
+import IRCProtocol
+import Testing
+
+@Suite struct ChannelTests {
+    private let channel = ChannelName.named("#Chan")
+
+    private func summaries(_ run: inout SessionRun) -> [String] { run.takeEvents().map(\.summary) }
+
+    @Test func joiningEndsInSettledAfterThePong() {
+        var run = SessionRun.active("multi-prefix userhost-in-names")
+        run.order(.join(channel, key: "sesame"))
+        #expect(run.takeSent() == ["JOIN #Chan sesame"])
+        run.receive(
+            ":alice!~al@client.example JOIN #Chan",
+            ":s 353 alice @ #chan :@+bob!b@h alice!~al@c",
+            ":s 353 alice @ #chan :carol!c@h",
+            ":s 366 alice #chan :End"
+        )
+        // What changes before all is told is in what is told.
+        run.receive(
+            ":dora!d@h JOIN #chan",
+            ":carol!c@h PART #chan",
+            ":cs MODE #chan +o-o alice bob",
+            ":bob!b@h NICK rob"
+        )
+        #expect(summaries(&run) == [])
+        run.pong()
+        #expect(summaries(&run) == ["settled #Chan @alice dora +rob"])
+        run.pass(.seconds(40))
+        #expect(summaries(&run) == [])
+    }
+
+    @Test func joinsShareALineAndThoseWithAKeyGoFirst() {
+        var run = SessionRun.active(plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(1)) })
+        run.pass(.seconds(10))
+        run.order(.join(.named("#one"), key: nil))
+        run.order(.join(.named("#two"), key: nil))
+        run.order(.join(.named("#three"), key: "k"))
+        run.order(.join(.named("#two"), key: nil))
+        run.pass(.seconds(5))
+        #expect(run.takeSent().filter { $0.hasPrefix("JOIN") } == ["JOIN #one", "JOIN #three,#two k"])
+    }
+
+    @Test(arguments: [403, 405, 437, 470, 471, 473, 474, 475, 476, 477, 479, 480, 489, 520])
+    func arefusalIsToldOnce(_ numeric: Int) {
+        var run = SessionRun.active()
+        run.order(.join(channel, key: nil))
+        run.receive(":s \(numeric) alice #chan :No entry", ":s \(numeric) alice #chan :No entry")
+        #expect(summaries(&run) == ["join refused #Chan \(numeric)"])
+    }
+
+    @Test func aForwardIsARefusalAndAnArrivalElsewhere() {
+        var run = SessionRun.active()
+        run.order(.join(channel, key: nil))
+        run.receive(":s 470 alice #chan ##overflow :Forwarding to another channel", ":alice!a@b JOIN ##overflow")
+        run.pong()
+        #expect(summaries(&run) == ["join refused #Chan 470", "settled ##overflow "])
+    }
+
+    @Test func aStandardReplyRefusesAJoin() {
+        var run = SessionRun.active("standard-replies")
+        run.order(.join(channel, key: nil))
+        run.receive("FAIL JOIN NEED_ACCOUNT #chan :Log in first")
+        #expect(summaries(&run) == ["join refused #Chan NEED_ACCOUNT"])
+    }
+
+    @Test func aServerThatDoesNotAnswerAJoinIsNotWaitedForForEver() {
+        var run = SessionRun.active()
+        run.order(.join(channel, key: nil))
+        run.pass(.seconds(31))
+        #expect(summaries(&run) == ["join refused #Chan LOCAL"])
+    }
+
+    @Test func partingAndComingBackCrossEachOther() {
+        var run = SessionRun.active()
+        run.enter(channel)
+        run.order(.part(channel, reason: "so long"))
+        run.order(.join(channel, key: nil))
+        #expect(run.takeSent() == ["PART #Chan :so long"])
+        run.receive(":alice!a@b PART #chan")
+        #expect(summaries(&run) == ["left #Chan"])
+        #expect(run.takeSent() == ["JOIN #Chan"])
+        run.receive(":alice!a@b JOIN #chan")
+        run.pong()
+        #expect(summaries(&run) == ["settled #chan "])
+    }
+
+    @Test func aPartOvertakesNothingSaidToTheSameChannel() {
+        var run = SessionRun.active(plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(1)) })
+        run.enter(channel)
+        run.pass(.seconds(20))
+        _ = run.takeSent()
+        run.order(.say(.to(channel, "one", token: 1)))
+        run.order(.say(.to(channel, "last words", token: 2)))
+        run.order(.part(channel, reason: nil))
+        run.order(.part(.named("#nowhere"), reason: nil))
+        run.pass(.seconds(20))
+        #expect(
+            run.takeSent().filter { !$0.hasPrefix("PING") } == [
+                "PRIVMSG #Chan one", "PRIVMSG #Chan :last words", "PART #Chan",
+            ]
+        )
+    }
+
+    @Test func kicksAndForcedMovesAreTold() {
+        var run = SessionRun.active()
+        run.enter(channel)
+        run.receive(":op!o@h KICK #chan ALICE :out")
+        #expect(summaries(&run) == ["kicked #Chan op"])
+        run.receive(":alice!a@b JOIN #forced")
+        run.pong()
+        #expect(summaries(&run) == ["settled #forced "])
+        run.receive(":alice!a@b NICK al")
+        #expect(summaries(&run) == ["nick alice al"])
+        run.receive(":al!a@b PART #forced")
+        #expect(summaries(&run) == ["left #forced"])
+    }
+
+    @Test func tenThousandNamesAreToldInOneEvent() {
+        var run = SessionRun.active()
+        run.order(.join(channel, key: nil))
+        run.receive(":alice!a@b JOIN #chan")
+        for start in stride(from: 0, to: 10_000, by: 20) {
+            let names = (start..<start + 20).map { "user\($0)" }.joined(separator: " ")
+            run.receive(":s 353 alice = #chan :\(names)")
+        }
+        run.pong()
+        guard case .settled(_, let members) = run.takeEvents().last else {
+            Issue.record("not settled")
+            return
+        }
+        #expect(members.count == 10_000)
+    }
+
+    @Test func aRoleIsTakenWhenItsPingComesBack() {
+        var run = SessionRun.active()
+        run.enter(channel, role: .silent)
+        run.order(.setRole(channel, .reporter))
+        run.receive(":bob!b@h PRIVMSG #chan :seen at once")
+        #expect(summaries(&run).count == 1)
+        run.pong()
+        #expect(summaries(&run) == ["role #Chan reporter"])
+    }
+
+    @Test func ordersBeforeRegistrationWaitForIt() {
+        var run = SessionRun()
+        run.order(.setRole(channel, .reporter))
+        run.order(.join(channel, key: nil))
+        run.order(.say(.to(channel, "hi", token: 1)))
+        #expect(run.sent == [])
+        run.open()
+        _ = run.takeSent()
+        run.receive(":s 001 alice :Welcome", ":s 005 alice CASEMAPPING=ascii :are supported", ":s 376 alice :End")
+        #expect(run.takeSent() == ["PING trestle-1", "JOIN #Chan", "PRIVMSG #Chan hi"])
+    }
+}
