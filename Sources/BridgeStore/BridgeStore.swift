@@ -168,6 +168,8 @@ package final class BridgeStore: Sendable {
                 ) { found.append(try $0.message()) }
                 return found
             }
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw BridgeStoreError(error, file: path)
         }

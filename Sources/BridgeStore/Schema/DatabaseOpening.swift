@@ -21,6 +21,8 @@ enum DatabaseOpening {
             if mode != "wal" { logger.warning("Database without write-ahead log", metadata: ["mode": "\(mode ?? "")"]) }
             // An acknowledged transaction must outlive a power cut. Commits come in groups, so a flush each is cheap.
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // After a long outage the log has grown; what is checkpointed goes back to the disk.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
         let isNewer = try queue.read { try Schema.migrator.hasBeenSuperseded($0) }
         guard !isNewer else { throw BridgeStoreError(.schemaTooNew, file: path) }
