@@ -16,6 +16,7 @@ package final class ServerController: Sendable {
         folder: ServerFolder,
         executable: String,
         arguments: [String],
+        environment: [String]? = nil,
         patience: Duration,
         prepare: @escaping @Sendable () async throws -> Void = {},
         isReady: @escaping @Sendable () async -> Bool
@@ -29,6 +30,7 @@ package final class ServerController: Sendable {
             name: name,
             executable: executable,
             arguments: arguments,
+            environment: environment,
             logPath: folder.file("\(name).log")
         )
     }

@@ -6,8 +6,14 @@ import Synchronization
 ///
 /// Its output goes to a file. It never outlives the test process (`ChildReaper`).
 package final class ServerProcess: Sendable {
+    /// How a process ended.
+    package enum Ending: Sendable, Hashable {
+        case exit(Int32)
+        case signal(Int32)
+    }
+
     private enum State {
-        case idle
+        case idle(Ending?)
         case running(pid_t)
         case frozen(pid_t)
     }
@@ -16,12 +22,21 @@ package final class ServerProcess: Sendable {
     package let logPath: String
     private let executable: String
     private let arguments: [String]
-    private let state = Mutex(State.idle)
+    private let environment: [String]?
+    private let state = Mutex(State.idle(nil))
 
-    package init(name: String, executable: String, arguments: [String], logPath: String) {
+    /// - Parameter environment: `NAME=value` each, or nil for our own.
+    package init(
+        name: String,
+        executable: String,
+        arguments: [String],
+        environment: [String]? = nil,
+        logPath: String
+    ) {
         self.name = name
         self.executable = executable
         self.arguments = arguments
+        self.environment = environment
         self.logPath = logPath
     }
 
@@ -36,6 +51,14 @@ package final class ServerProcess: Sendable {
         }
     }
 
+    /// How the last run ended; nil while it runs and before the first.
+    package var ending: Ending? {
+        state.withLock { state in
+            Self.reapIfEnded(&state)
+            return if case .idle(let ending) = state { ending } else { nil }
+        }
+    }
+
     package var isRunning: Bool { pid != nil }
 
     /// Does nothing where the daemon runs already.
@@ -43,7 +66,7 @@ package final class ServerProcess: Sendable {
         try state.withLock { state in
             Self.reapIfEnded(&state)
             guard case .idle = state else { return }
-            let pid = try Spawn.start(executable, arguments, output: logPath)
+            let pid = try Spawn.start(executable, arguments, output: logPath, environment: environment)
             state = .running(pid)
             do {
                 try ChildReaper.shared.add(pid)
@@ -113,6 +136,8 @@ package final class ServerProcess: Sendable {
         var status: Int32 = 0
         guard waitpid(child, &status, WNOHANG) != 0 else { return }
         ChildReaper.shared.remove(child)
-        state = .idle
+        // The layout of wait(2): a signal in the low seven bits, else the exit code above them.
+        let signal = status & 0x7f
+        state = .idle(signal == 0 ? .exit((status >> 8) & 0xff) : .signal(signal))
     }
 }

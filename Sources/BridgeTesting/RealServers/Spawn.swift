@@ -4,13 +4,16 @@ import Glibc
 /// `posix_spawn` with what every child of ours needs: a process group of its own, default signals, and one file for its
 /// output. Our own descriptors all close on exec (NIO, SQLite and the reaper see to it), so none is passed on.
 enum Spawn {
-    /// - Parameter input: a descriptor to become standard input, or nil for `/dev/null`.
+    /// - Parameters:
+    ///   - input: a descriptor to become standard input, or nil for `/dev/null`.
+    ///   - environment: `NAME=value` each, or nil for our own.
     /// - Returns: the id of the child, which is also that of its process group.
     static func start(
         _ executable: String,
         _ arguments: [String],
         output: String,
-        input: Int32? = nil
+        input: Int32? = nil,
+        environment: [String]? = nil
     ) throws -> pid_t {
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
@@ -39,8 +42,14 @@ enum Spawn {
         var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) }
         words.append(nil)
         defer { words.forEach { free($0) } }
+        var names: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) }
+        names.append(nil)
+        defer { names.forEach { free($0) } }
         var pid = pid_t()
-        let result = posix_spawn(&pid, executable, &files, &attributes, words, environ)
+        let result =
+            environment == nil
+            ? posix_spawn(&pid, executable, &files, &attributes, words, environ)
+            : posix_spawn(&pid, executable, &files, &attributes, words, names)
         guard result == 0 else {
             throw ServerFailure(.didNotStart, "\(executable) could not be started: errno \(result)")
         }
