@@ -8,6 +8,7 @@ import MatrixProtocol
 package struct Bridge: Sendable {
     package internal(set) var configuration: Configuration
     let limits: Limits
+    let brokerPolicy: BrokerPolicy
     /// Different at each start: transaction ids of one run never meet those of another.
     let boot: String
     var random: RandomSource
@@ -42,9 +43,18 @@ package struct Bridge: Sendable {
     var lastTransaction: UInt64 = 0
 
     /// `seed` differs from start to start; everything that is random or unique follows from it.
-    package init(configuration: Configuration, snapshot: Snapshot, seed: UInt64, limits: Limits = Limits()) {
+    ///
+    /// `brokerPolicy`: the bounds within which the channels' brokers decide.
+    package init(
+        configuration: Configuration,
+        snapshot: Snapshot,
+        seed: UInt64,
+        limits: Limits = Limits(),
+        brokerPolicy: BrokerPolicy = .fillingGaps
+    ) {
         self.configuration = configuration
         self.limits = limits
+        self.brokerPolicy = brokerPolicy
         random = RandomSource(seed: seed)
         boot = String(random.next(), radix: 36)
         memberships = snapshot.memberships
@@ -102,7 +112,7 @@ package struct Bridge: Sendable {
         switch timer {
         case .broker(let network, let channel): broker(network, channel) { $0.timerFired(now: $1) }
         case .reconnect(let key): reconnect(key)
-        case .rejoin(let key): advance(key)
+        case .rejoin(let key): rejoin(key)
         case .expiry: expire()
         case .query(let token): giveUpQuestion(token)
         }

@@ -17,6 +17,8 @@ package struct Limits: Sendable, Hashable {
     package var commandTimeout: Duration = .seconds(15)
     /// Before the bot tries a channel again that it was kicked from.
     package var rejoinDelay: Duration = .seconds(30)
+    /// Before the bot tries a channel again that would not have it.
+    package var refusedRejoinDelay: Duration = .seconds(600)
 
     package init() {}
 }

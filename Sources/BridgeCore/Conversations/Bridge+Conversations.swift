@@ -101,7 +101,8 @@ extension Bridge {
         guard !isOurs(event.sender) else { return }
         let nick = ghosts[ghost]?.nick ?? Nickname(parsing: folded.text)
         guard let nick else { return drop(.unknownTarget) }
-        if let refusal = refusal(of: event, content, on: network, nick: folded) {
+        let isExcluded = networks[id]?.exclusion(of: event.sender) != nil
+        if let refusal = refusal(of: event, content, on: network, nick: folded, isExcluded: isExcluded) {
             bringGhost(nick, on: id, into: event.room)
             notice(in: event.room, refusal, as: ghost)
             return sendAway(ghost, from: event.room, reason: refusal)
@@ -114,14 +115,14 @@ extension Bridge {
         of event: RoomEvent,
         _ content: MemberContent,
         on network: Network,
-        nick: FoldedName
+        nick: FoldedName, isExcluded: Bool
     ) -> String? {
         let settings = network.configuration.privateMessages
         if rooms.channelsOfRoom[event.room] != nil { return "People on IRC come to this room by joining the channel." }
         if content.isDirect != true { return "Group chats with people on IRC are not supported." }
         if !settings.enabled { return "Private messages are turned off for \(network.configuration.name)." }
         if network.isExcluded(nick: nick) { return "This person is not reached through this bridge." }
-        if network.isExcluded(event.sender) != nil { return "You are excluded from this bridge." }
+        if isExcluded { return "You are excluded from this bridge." }
         if !settings.federate, event.sender.server != configuration.homeserver.domain {
             return "Private messages are only for users of \(configuration.homeserver.domain)."
         }

@@ -86,7 +86,7 @@ extension Bridge {
             guard let network = networks[channel.network], let spelling = rooms.links[channel]?.first?.spelling else {
                 continue
             }
-            if network.isExcluded(event.sender) != nil {
+            if networks[channel.network]?.exclusion(of: event.sender) != nil {
                 drop(.excludedUser)
                 continue
             }
@@ -107,7 +107,7 @@ extension Bridge {
         let (kind, texts) = rendered(content)
         guard !texts.isEmpty else { return drop(.empty) }
         guard let network = networks[conversation.network] else { return drop(.notLinked) }
-        if network.isExcluded(event.sender) != nil { return drop(.excludedUser) }
+        if networks[conversation.network]?.exclusion(of: event.sender) != nil { return drop(.excludedUser) }
         let folded = network.fold(conversation.nick)
         begin(
             event,

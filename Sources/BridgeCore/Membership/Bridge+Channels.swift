@@ -12,13 +12,15 @@ extension Bridge {
         if let key = networks[link.channel.network]?.botKey { advance(key) }
     }
 
-    mutating func ensureChannel(_ link: Link, knownMessages: [String] = []) {
+    mutating func ensureChannel(_ link: Link, knownMessages: [MessageRecord] = []) {
         guard let network = networks[link.channel.network] else { return }
         if network.channels[link.channel.name] == nil {
-            var policy = BrokerPolicy()
-            policy.fillsGaps = true
-            var broker = ChannelBroker(caseMapping: network.caseMapping, policy: policy)
-            broker.preload(messageIDs: knownMessages)
+            var broker = ChannelBroker(caseMapping: network.caseMapping, policy: brokerPolicy)
+            let rooms = Dictionary(grouping: knownMessages, by: \.room)
+            broker.preload(
+                messages: knownMessages.map { ($0.messageID, $0.time) },
+                olderAreKnown: rooms.values.contains { $0.count >= StoreModel.recentMessages }
+            )
             networks[link.channel.network]?.channels[link.channel.name] = Channel(
                 key: link.channel,
                 spelling: link.spelling,
@@ -161,6 +163,7 @@ extension Bridge {
         with(key) { $0.channels[folded]?.state = .refused(reply) }
         giveUpLines(of: key, channel: folded, "\(channel) could not be joined: \(reply.sentence)")
         guard let user = key.user else {
+            wake(.rejoin(key), after: limits.refusedRejoinDelay)
             return log(
                 .warning,
                 "The bot could not join a channel",
@@ -206,7 +209,11 @@ extension Bridge {
                 "The bot was kicked from a channel",
                 [.network: key.network.name, .channel: channel.text, .nick: source.name]
             )
-            wantBot(on: folded, key.network)
+            with(key) {
+                $0.channels[folded] = Puppet.Channel(
+                    spelling: channel, password: channelPassword(folded, key.network),
+                    state: .refused(ServerReply(code: "KICK", text: "")))
+            }
             wake(.rejoin(key), after: limits.rejoinDelay)
         case (.parted, nil):
             break

@@ -131,7 +131,7 @@ extension Bridge {
     private mutating func userJoined(_ user: UserID, _ room: RoomID) {
         for id in Set((rooms.channelsOfRoom[room] ?? []).map(\.network)).sorted() {
             guard let network = networks[id] else { continue }
-            if let excluded = network.isExcluded(user) {
+            if let excluded = networks[id]?.exclusion(of: user) {
                 drop(.excludedUser)
                 memberships[room]?.remove(user)
                 store(.saveMembership(room, user, isJoined: false))

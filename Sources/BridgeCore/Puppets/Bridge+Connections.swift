@@ -30,7 +30,7 @@ extension Bridge {
 
     /// The puppet of a member joins the channels of the room.
     mutating func bringPuppet(of user: UserID, from room: RoomID, on id: NetworkID) {
-        guard let network = networks[id], network.isExcluded(user) == nil else { return }
+        guard networks[id]?.exclusion(of: user) == nil else { return }
         let key = PuppetKey(network: id, user: user)
         guard records[key]?.hasQuit != true else { return }
         for channel in rooms.channelsOfRoom[room] ?? [] where channel.network == id {
@@ -161,7 +161,7 @@ extension Bridge {
         connections[connection] = nil
         probes[connection] = nil
         effects.append(.count(.disconnected(key.network)))
-        for folded in (networks[key.network]?.channels.keys.sorted() ?? []) {
+        for folded in (puppet(key)?.channels.keys.sorted() ?? []) {
             departed(connection, folded, on: key.network)
         }
         failRequests(of: connection)

@@ -68,6 +68,16 @@ extension Bridge {
         }
     }
 
+    /// Channels that would not have us, or threw us out, are tried again.
+    mutating func rejoin(_ key: PuppetKey) {
+        with(key) { puppet in
+            for (folded, channel) in puppet.channels {
+                if case .refused = channel.state { puppet.channels[folded]?.state = .wanted }
+            }
+        }
+        advance(key)
+    }
+
     private mutating func joinWanted(_ key: PuppetKey, _ connection: ConnectionID) {
         let wanted = puppet(key)?.channels.filter { $0.value.state == .wanted } ?? [:]
         for (folded, channel) in wanted.sorted(by: { $0.key < $1.key }) {

@@ -3,7 +3,9 @@ import MatrixProtocol
 
 /// All that the bridge knows of one network. Nothing in it reaches into another network.
 struct Network: Sendable {
-    var configuration: NetworkConfiguration
+    var configuration: NetworkConfiguration {
+        didSet { exclusions = [:] }
+    }
     var caseMapping: CaseMapping
     /// As the last connection learnt it.
     var support = ISupport()
@@ -12,6 +14,7 @@ struct Network: Sendable {
     var puppets: [PuppetKey: Puppet] = [:]
     var channels: [FoldedName: Channel] = [:]
     var ownNames = OwnNames()
+    private var exclusions: [UserID: NetworkConfiguration.ExcludedUser?] = [:]
 
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
         self.configuration = configuration
@@ -35,9 +38,18 @@ struct Network: Sendable {
     func fold(_ channel: ChannelName) -> FoldedName { caseMapping.fold(channel) }
     func key(_ channel: ChannelName) -> ChannelKey { ChannelKey(network: id, name: fold(channel)) }
 
-    func isExcluded(_ user: UserID) -> NetworkConfiguration.ExcludedUser? {
-        configuration.excludedUsers.first { $0.pattern.matches(user.text) }
+    /// Whom the configuration keeps out, and with which words. Asked for each message, so what was found is kept:
+    /// matching costs more than all the rest.
+    mutating func exclusion(of user: UserID) -> NetworkConfiguration.ExcludedUser? {
+        guard !configuration.excludedUsers.isEmpty else { return nil }
+        if let known = exclusions[user] { return known }
+        let found = configuration.excludedUsers.first { $0.pattern.matches(user.text) }
+        if exclusions.count >= Self.rememberedExclusions { exclusions = [:] }
+        exclusions[user] = .some(found)
+        return found
     }
+
+    private static let rememberedExclusions = 50_000
 
     func isExcluded(_ channel: ChannelName) -> Bool {
         let folded = fold(channel)

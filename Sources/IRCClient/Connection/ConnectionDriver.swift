@@ -88,7 +88,8 @@ final class ConnectionDriver {
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
             logger.debug("TLS failed", metadata: fields([.error: .string(String(describing: type(of: error)))]))
             closed(
-                machine.isRegistered ? .lost("TLS failed.") : .tlsFailed("The server's certificate was not accepted.")
+                machine.isRegistered
+                    ? .lost("TLS failed.") : .tlsFailed("TLS failed, or the certificate was not accepted.")
             )
         case let error as IOError:
             closed(.lost("The connection broke (error \(error.errnoCode))."))
@@ -123,7 +124,10 @@ final class ConnectionDriver {
         }
         schedule(actions.deadline)
         // Before the last event, so that whoever hears it finds everything done.
-        if actions.close != nil { end() }
+        if let reason = actions.close {
+            logger.debug("Connection closed", metadata: fields([.reason: .string(reason.kind)]))
+            end()
+        }
         for event in actions.events { tell(shared(event)) }
     }
 
@@ -225,5 +229,21 @@ extension MonotonicInstant {
     var nanoseconds: UInt64 {
         let (seconds, attoseconds) = sinceStart.components
         return UInt64(clamping: seconds) &* 1_000_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000)
+    }
+}
+
+extension CloseReason {
+    /// What happened, without anybody's words.
+    fileprivate var kind: String {
+        switch self {
+        case .requested: "requested"
+        case .unreachable: "unreachable"
+        case .tlsFailed: "tls failed"
+        case .registrationTimedOut: "registration timed out"
+        case .registrationRefused: "registration refused"
+        case .timedOut: "timed out"
+        case .serverSaid: "server said"
+        case .lost: "lost"
+        }
     }
 }

@@ -17,8 +17,8 @@ struct Connector: Sendable {
     /// An address that does not answer must leave time for the others, and have some itself.
     private static let leastForAddress = TimeAmount.seconds(5)
 
-    /// `attempt` is told each endpoint's host, `prepare` adds the session to the pipeline; both on `eventLoop`, on which
-    /// this must be called. Fails with ``Failure``.
+    /// `attempt` is told each endpoint's host, `prepare` adds the session to the pipeline; both on `eventLoop`, on
+    /// which this must be called. Fails with ``Failure``.
     func connect(
         _ plan: ConnectionPlan,
         on eventLoop: any EventLoop,

@@ -5,9 +5,9 @@ import Synchronization
 
 /// All IRC connections of the process: takes orders, tells events.
 ///
-/// Orders may come from any thread; those to one connection that come from one thread are carried out in their order. Events
-/// of one connection come in order, from its event loop: the receiver must be quick and must not wait. After `closed` of a
-/// connection nothing more comes of it, and orders to it go nowhere.
+/// Orders may come from any thread; those to one connection that come from one thread are carried out in their order.
+/// Events of one connection come in order, from its event loop: the receiver must be quick and must not wait. After
+/// `closed` of a connection nothing more comes of it, and orders to it go nowhere.
 package final class IRCConnections: Sendable {
     private struct Entry {
         var network: NetworkID
@@ -52,8 +52,8 @@ package final class IRCConnections: Sendable {
         driver.eventLoop.execute { driver.value?.ordered(order) }
     }
 
-    /// Says goodbye on every connection and returns when the last is closed, after a few seconds at most. Later orders to
-    /// open are answered by `closed` at once.
+    /// Says goodbye on every connection and returns when the last is closed, after a few seconds at most. Later orders
+    /// to open are answered by `closed` at once.
     package func shutdown(reason: String = "The bridge is shutting down") async {
         let ids = state.withLock { state in
             state.isShuttingDown = true

@@ -1,7 +1,7 @@
 import IRCProtocol
 import Synchronization
 
-/// One copy of what a network's servers announce, shared by all connections to it: a few kilobytes each, times thousands.
+/// One copy of what a network's servers announce, shared by all connections to it: some kilobytes times thousands.
 final class IdentityPool: Sendable {
     private struct Known {
         var supports: [ISupport] = []

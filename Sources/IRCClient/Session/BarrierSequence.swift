@@ -2,8 +2,8 @@ import IRCProtocol
 
 /// PINGs of ours and what waits for each PONG.
 ///
-/// Servers answer in order, so a PONG says that all before its PING has been dealt with and all that was sent because of
-/// it has come. One PING is under way at a time; what is wanted meanwhile shares the next.
+/// Servers answer in order, so a PONG says that all before its PING has been dealt with and what was sent because of it
+/// has come. One PING is under way at a time; what is wanted meanwhile shares the next.
 struct BarrierSequence: Sendable {
     enum Purpose: Sendable, Hashable {
         case alive

@@ -19,6 +19,8 @@ struct Pacing: Sendable {
         return fullAt - interval * (burst - 1)
     }
 
+    mutating func refill() { fullAt = nil }
+
     /// A line goes. One that cannot wait is counted too, but never owes more than another burst: servers count every
     /// line, and what answers a server must not starve what people say for long.
     mutating func take(_ now: MonotonicInstant) {

@@ -78,6 +78,9 @@ struct SendQueue: Sendable {
 
     mutating func withdrawJoin(_ channel: FoldedName) { joins.removeAll { $0 == channel } }
 
+    /// What a login took is not counted against what follows: servers that count it have let it through.
+    mutating func refill() { pacing.refill() }
+
     /// A line that could not wait went out beside the queue.
     mutating func urgentWent(_ now: MonotonicInstant) { pacing.take(now) }
 

@@ -63,6 +63,7 @@ extension SessionMachine {
         }
         keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: now)
         state = .welcomed(expiry: now + plan.registrationTimeout)
+        queue.refill()
         barriers.want(.welcomed)
     }
 

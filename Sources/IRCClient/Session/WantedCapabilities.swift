@@ -1,17 +1,16 @@
 /// The capabilities that we have a use for, in the groups in which they are asked for.
 ///
-/// Small groups, because one name that a server does not like makes it refuse the whole line. What is not in the table
+/// Small groups, because one name that a server does not like makes it refuse the whole line; few, because servers with
+/// flood control count these lines too, and a tenth line may cost a second. What is not in the table
 /// is never asked for, whatever a server offers: some offer a decoy that closes the connection.
 enum WantedCapabilities {
     static let groups: [[String]] = [
-        ["message-tags", "server-time", "batch"],
-        ["echo-message", "labeled-response"],
-        ["account-tag", "account-notify", "extended-join"],
-        ["away-notify", "chghost", "setname"],
-        ["multi-prefix", "userhost-in-names"],
-        ["cap-notify", "invite-notify"],
-        ["standard-replies"],
-        ["inspircd.org/standard-replies"],
+        ["message-tags", "server-time", "batch", "echo-message", "labeled-response", "account-tag"],
+        [
+            "account-notify", "extended-join", "away-notify", "chghost", "setname", "multi-prefix",
+            "userhost-in-names", "invite-notify",
+        ],
+        ["cap-notify", "standard-replies", "inspircd.org/standard-replies"],
     ]
 
     static let sasl = "sasl"

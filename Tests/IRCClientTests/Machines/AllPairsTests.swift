@@ -2,8 +2,8 @@ import IRCClient
 import IRCProtocol
 import Testing
 
-/// Every state meets every event, then every event again: nothing traps, what waits is answered once, and after `closed`
-/// there is silence.
+/// Every state meets every event, then others: nothing traps, what waits is answered once, and after `closed` there is
+/// silence.
 @Suite struct AllPairsTests {
     enum Event: Sendable, CustomTestStringConvertible {
         case opened

@@ -25,12 +25,12 @@ import Testing
             opening + """
                 S: :irc.example CAP * LS * :account-notify message-tags server-time batch poison/decoy
                 S: :irc.example CAP * LS :echo-message labeled-response sts=port=6697 multi-prefix
-                C: CAP REQ :message-tags server-time batch
-                C: CAP REQ :echo-message labeled-response
+                C: CAP REQ :message-tags server-time batch echo-message labeled-response
+                C: CAP REQ :account-notify multi-prefix
+                S: :irc.example CAP 123 ACK :message-tags server-time batch echo-message labeled-response
+                S: :irc.example CAP 123 NAK :account-notify multi-prefix
                 C: CAP REQ account-notify
                 C: CAP REQ multi-prefix
-                S: :irc.example CAP 123 ACK :message-tags server-time batch
-                S: :irc.example CAP 123 ACK :echo-message labeled-response
                 S: :irc.example CAP 123 NAK :account-notify
                 S: :irc.example CAP 123 ACK :multi-prefix
                 C: CAP END
