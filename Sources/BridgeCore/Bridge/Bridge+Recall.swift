@@ -80,7 +80,10 @@ extension Bridge {
     /// A broker folds names as it was told at its beginning: a new one takes over who is there.
     private mutating func reseat(_ id: NetworkID, _ folded: FoldedName) {
         guard let network = networks[id] else { return }
-        networks[id]?.channels[folded]?.broker = ChannelBroker(caseMapping: network.caseMapping)
+        networks[id]?.channels[folded]?.broker = ChannelBroker(
+            caseMapping: network.caseMapping,
+            policy: brokerPolicy
+        )
         for puppet in network.puppets.values.sorted(by: { $0.key < $1.key }) {
             guard puppet.channels[folded]?.state == .present,
                 case .online(let connection, let identity, _) = puppet.state

@@ -22,4 +22,11 @@ package struct BrokerPolicy: Sendable, Hashable {
     package var fillsGaps = false
 
     package init() {}
+
+    /// With what a replay shows and nobody has seen: what was said while none of us was there.
+    package static var fillingGaps: BrokerPolicy {
+        var policy = BrokerPolicy()
+        policy.fillsGaps = true
+        return policy
+    }
 }

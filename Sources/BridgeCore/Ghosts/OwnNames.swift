@@ -36,4 +36,5 @@ struct OwnNames: Sendable {
     mutating func prune(now: Duration) { former = former.filter { $0.value.until > now } }
 
     var isEmpty: Bool { held.isEmpty && former.isEmpty }
+    var hasFormer: Bool { !former.isEmpty }
 }

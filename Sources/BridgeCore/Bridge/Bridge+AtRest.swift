@@ -1,0 +1,20 @@
+// Whether anything is under way: what tests of long runs and of faults ask at their end.
+extension Bridge {
+    /// Nothing waits, nothing is under way, and no more is held in memory than who is where.
+    package var isAtRest: Bool { unrest.isEmpty }
+
+    /// What is still under way, with how much of it; for a person to read.
+    package var unrest: [String] {
+        let pending = networks.values.reduce(0) { $0 + $1.puppets.values.reduce(0) { $0 + $1.pending } }
+        let brokers = networks.values.reduce(0) { $0 + $1.channels.values.count { !$0.broker.isAtRest } }
+        let former = networks.values.count { $0.ownNames.hasFormer }
+        let counts: [(String, Int)] = [
+            ("effects", effects.count), ("journeys", journeys.count), ("lines done", linesDone.count),
+            ("makings", makings.count), ("probes", probes.count), ("requests", requests.count),
+            ("questions", questions.count), ("order questions", orderQuestions.count),
+            ("messages without an id", lines.count), ("lines of puppets", pending), ("brokers", brokers),
+            ("networks with former nicks", former),
+        ]
+        return counts.filter { $0.1 > 0 }.map { "\($0.0): \($0.1)" }
+    }
+}
