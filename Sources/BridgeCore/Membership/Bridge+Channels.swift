@@ -209,9 +209,10 @@ extension Bridge {
                 "The bot was kicked from a channel",
                 [.network: key.network.name, .channel: channel.text, .nick: source.name]
             )
+            let password = channelPassword(folded, key.network)
             with(key) {
                 $0.channels[folded] = Puppet.Channel(
-                    spelling: channel, password: channelPassword(folded, key.network),
+                    spelling: channel, password: password,
                     state: .refused(ServerReply(code: "KICK", text: "")))
             }
             wake(.rejoin(key), after: limits.rejoinDelay)
