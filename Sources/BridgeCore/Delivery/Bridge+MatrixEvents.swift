@@ -83,7 +83,7 @@ extension Bridge {
         guard !texts.isEmpty else { return drop(.empty) }
         var destinations: [(PuppetKey, OutgoingLine.Target, FoldedName)] = []
         for channel in channels {
-            guard let network = networks[channel.network], let spelling = rooms.links[channel]?.first?.spelling else {
+            guard networks[channel.network] != nil, let spelling = rooms.links[channel]?.first?.spelling else {
                 continue
             }
             if networks[channel.network]?.exclusion(of: event.sender) != nil {
