@@ -1,0 +1,62 @@
+import BridgeCore
+import IRCProtocol
+import MatrixProtocol
+
+/// Who is who in the simulated world.
+enum ModelNames {
+    static let domain = "hs.example"
+    static let network = NetworkID("net")
+    static let bot = named("irc-bot")
+
+    static func user(_ index: Int) -> UserID { named("u\(index)") }
+    static func ghost(_ nick: String) -> UserID { named("net_" + nick) }
+
+    /// The nick that a ghost stands for.
+    static func nick(of ghost: UserID) -> String? {
+        let localpart = ghost.localpart
+        return localpart.hasPrefix("net_") ? String(localpart.dropFirst(4)) : nil
+    }
+
+    static func channelText(_ index: Int) -> String { "#room\(index)" }
+    static func alias(_ index: Int) -> String { "#irc_net_#room\(index):\(domain)" }
+    static func puppetNick(_ index: Int) -> String { "M-u\(index)" }
+    static func personNick(_ index: Int) -> String { "person\(index)" }
+
+    private static func named(_ localpart: String) -> UserID {
+        guard let user = UserID(parsing: "@\(localpart):\(domain)") else {
+            preconditionFailure("a name of the model is none: \(localpart)")
+        }
+        return user
+    }
+
+    static func configuration(_ scenario: Scenario, plumbed: [RoomID]) -> Configuration {
+        var settings = NetworkConfiguration(
+            id: network, name: "Net", networkID: "net",
+            endpoints: [.init(host: "irc.example", port: 6667)], security: .plain)
+        settings.bot.enabled = scenario.hasBot
+        settings.bot.nick = "bridgebot"
+        settings.dynamicChannels.enabled = true
+        settings.membershipLists.enabled = true
+        settings.membershipLists.ircToMatrix.initial = scenario.showsMembers
+        settings.membershipLists.ircToMatrix.incremental = scenario.showsMembers
+        settings.membershipLists.matrixToIrc.initial = true
+        settings.membershipLists.matrixToIrc.incremental = true
+        settings.ircClients.pingRate = .seconds(20)
+        settings.ircClients.pingTimeout = .seconds(40)
+        settings.ircClients.reconnectInterval = .seconds(1)
+        settings.ircClients.kickOnChannelJoinFailure = false
+        settings.ircClients.kickOnConnectionFailure = false
+        if !plumbed.isEmpty, let channel = ChannelName(parsing: channelText(0)) {
+            settings.mappings = [.init(channel: channel, rooms: plumbed)]
+        }
+        return Configuration(homeserver: .init(domain: domain), bot: bot, networks: [settings])
+    }
+}
+
+/// Somebody real on IRC.
+struct ModelPerson {
+    let index: Int
+    var nick: String
+    let home: Int
+    var user: Int?
+}

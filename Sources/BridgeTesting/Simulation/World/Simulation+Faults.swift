@@ -1,0 +1,152 @@
+import BridgeCore
+import IRCProtocol
+import MatrixClient
+import MatrixProtocol
+
+// What goes wrong, and how it ends.
+extension Simulation {
+    mutating func strike(_ fault: Scenario.Fault) {
+        guard !isMended else { return }
+        switch fault {
+        case .reset: reset()
+        case .freeze: freeze()
+        case .split:
+            guard let pair = chances.pick(network.links.sorted()) else { return }
+            breakLink(pair.low, pair.high)
+            after(delays.between(1_000, 30_000) * 1_000, .mend(.heal(pair.low, pair.high)))
+        case .serverRestart:
+            guard let server = chances.pick(Array(network.servers.indices)), network.servers[server].isUp else { return }
+            for pair in network.links.sorted() where pair.low == server || pair.high == server {
+                breakLink(pair.low, pair.high)
+            }
+            network.stop(server)
+            after(delays.between(1_000, 10_000) * 1_000, .mend(.startServer(server)))
+        case .crash: crash()
+        case .outage:
+            isHomeserverUp = false
+            homeserver.restart()
+            audit.homeserverRestarted()
+            after(delays.between(500, 20_000) * 1_000, .mend(.homeserverBack))
+        case .trouble:
+            isTroubled = true
+            after(delays.between(2_000, 20_000) * 1_000, .mend(.calm))
+        case .lostAnswer:
+            losesAnswers = true
+        case .kick:
+            let person = persons.indices.filter { persons[$0].user != nil }
+            guard let index = chances.pick(Array(person)) else { return }
+            let user = chances.below(scenario.puppets)
+            perform(.kick(person: index, channel: chances.below(scenario.channels), user: user))
+        }
+    }
+
+    private mutating func liveWire() -> Int? {
+        let live = wires.filter { $0.value.isOpenForClient && !$0.value.isCut && !$0.value.isFrozen }.keys.sorted()
+        return chances.pick(live)
+    }
+
+    private mutating func reset() {
+        guard let wire = liveWire() else { return }
+        cut(wire)
+    }
+
+    /// Nothing passes any more. Both ends hear of it, perhaps much later.
+    private mutating func cut(_ wire: Int) {
+        wires[wire]?.isCut = true
+        wires[wire]?.delivers = chances.chance(50)
+        after(delays.between(0, 3_000) * 1_000, .clientHearsEnd(wire))
+        let silence = chances.chance(60) ? delays.between(0, 2_000) : delays.between(2_000, 30_000)
+        after(silence * 1_000, .serverHearsEnd(wire))
+    }
+
+    private mutating func freeze() {
+        guard let wire = liveWire() else { return }
+        wires[wire]?.isFrozen = true
+        after(delays.between(2_000, 50_000) * 1_000, .mend(.thaw(wire, cut: chances.chance(30))))
+    }
+
+    private mutating func thaw(_ id: Int, cut isCut: Bool) {
+        guard let wire = wires[id], wire.isFrozen else { return }
+        wires[id]?.isFrozen = false
+        if isCut { cut(id) }
+        let held = wire.held
+        wires[id]?.held = []
+        // Everything that comes later comes behind it.
+        var time = now
+        for event in held {
+            time += delays.between(0, 200)
+            queue.add(event, at: time)
+        }
+        wires[id]?.toServerAt = max(wire.toServerAt, time)
+        wires[id]?.toClientAt = max(wire.toClientAt, time)
+    }
+
+    private mutating func breakLink(_ one: Int, _ other: Int) {
+        linkRuns[.init(from: one, to: other), default: 0] += 1
+        linkRuns[.init(from: other, to: one), default: 0] += 1
+        network.split(one, other)
+    }
+
+    // MARK: Mending
+
+    mutating func mend(_ mending: Happening.Mending) {
+        switch mending {
+        case .thaw(let wire, let cut): thaw(wire, cut: cut && !isMended)
+        case .heal(let one, let other): network.heal(one, other)
+        case .startServer(let server):
+            network.start(server)
+            for other in [server - 1, server + 1] where network.servers.indices.contains(other) {
+                network.heal(server, other)
+            }
+            for index in persons.indices where persons[index].home == server {
+                after(delays.between(100, 3_000) * 1_000, .deed(.arrive(person: index)))
+            }
+        case .homeserverBack:
+            isHomeserverUp = true
+        case .calm: isTroubled = false
+        case .everything:
+            isMended = true
+            isHomeserverUp = true
+            isTroubled = false
+            losesAnswers = false
+            for server in network.servers.indices where !network.servers[server].isUp { mend(.startServer(server)) }
+            for server in network.servers.indices.dropFirst() { network.heal(server - 1, server) }
+            for wire in wires.keys.sorted() { thaw(wire, cut: false) }
+            after(5 * ModelClock.second, .look)
+        }
+    }
+
+    // MARK: The end
+
+    /// Whether nothing is pending anywhere any more.
+    mutating func look() {
+        if hasEnded {
+            isOver = true
+        } else if now > (scenario.activeSeconds + 2_400) * ModelClock.second {
+            let journal = store.snapshot.journal.map(\.event.id.text)
+            let outbox = store.snapshot.outbox.map(\.transaction.text)
+            audit.fail(
+                """
+                never at rest: core \(process?.bridge.unrest ?? ["down"]), journal \(journal), outbox \(outbox), \
+                parked \(store.snapshot.parked.count), unsent \(homeserver.unsent.count), asking \(asking.count)
+                """)
+        } else {
+            after(5 * ModelClock.second, .look)
+        }
+    }
+
+    private var hasEnded: Bool {
+        guard let process, process.inbox.isEmpty, process.writes.isEmpty, !process.isCommitting,
+            homeserver.unsent.isEmpty, !isPushing, asking.isEmpty, process.lanes.isIdle, process.bridge.isAtRest
+        else { return false }
+        let snapshot = store.snapshot
+        return snapshot.journal.isEmpty && snapshot.outbox.isEmpty && snapshot.parked.isEmpty
+    }
+
+    mutating func finalCheck() {
+        let rooms = Dictionary(
+            uniqueKeysWithValues: self.rooms.map { (ModelNames.channelText($0.key), [$0.value]) }
+        ).merging(mirror.map { [ModelNames.channelText(0): [$0]] } ?? [:]) { $0 + $1 }
+        audit.finish(rooms: rooms)
+    }
+}
