@@ -14,6 +14,7 @@ final class ConnectionDriver {
     private let tell: @Sendable (SessionEvent) -> Void
 
     private var machine: SessionMachine
+    private var limits = LineLimits.received
     private var assembler = LineAssembler()
     private var channel: (any Channel)?
     private var outgoing: ByteBuffer?
@@ -67,11 +68,7 @@ final class ConnectionDriver {
         let now = now
         let overlong = assembler.receive(bytes) { line in
             guard !isOver, let peek = LinePeek(line) else { return }
-            guard machine.isNeeded(peek, in: line) else {
-                machine.receivedUnneeded(now: now)
-                return
-            }
-            let limits = LineLimits(tags: LineLimits.received.tags, rest: machine.lineLength)
+            if machine.skips(peek, in: line, now: now) { return }
             guard let message = try? Message(parsing: line, encoding: plan.encodingFallback, limits: limits) else {
                 return
             }
@@ -137,10 +134,12 @@ final class ConnectionDriver {
         case .registered(let identity):
             let identity = pool.shared(identity, on: plan.network)
             machine.share(identity)
+            limits.rest = identity.support.lineLength
             return .registered(identity)
         case .identityChanged(let identity):
             let identity = pool.shared(identity, on: plan.network)
             machine.share(identity)
+            limits.rest = identity.support.lineLength
             return .identityChanged(identity)
         default:
             return event

@@ -7,7 +7,15 @@ import IRCProtocol
 ///     S: CAP * LS :sasl=PLAIN
 ///     C: CAP REQ :message-tags server-time
 struct CapabilityNegotiation: Sendable {
-    private(set) var held: Set<String> = []
+    private(set) var held: Set<String> = [] {
+        didSet {
+            hasLabels = held.isSuperset(of: ["labeled-response", "batch"])
+            hasEcho = held.contains("echo-message")
+        }
+    }
+    /// Kept beside, for they are asked with every line.
+    private(set) var hasLabels = false
+    private(set) var hasEcho = false
     private var phase = Phase.listing(CapabilityList())
     /// Groups asked for and not answered, in the order they were sent.
     private var asked: [[String]] = []

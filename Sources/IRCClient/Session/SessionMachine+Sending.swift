@@ -48,8 +48,8 @@ extension SessionMachine {
         return kept
     }
 
-    var hasLabels: Bool { negotiation.held.isSuperset(of: ["labeled-response", "batch"]) }
-    var hasEcho: Bool { negotiation.held.contains("echo-message") }
+    var hasLabels: Bool { negotiation.hasLabels }
+    var hasEcho: Bool { negotiation.hasEcho }
 
     mutating func nextLabel() -> String {
         labelCount += 1
@@ -97,6 +97,7 @@ extension SessionMachine {
     }
 
     private mutating func writeQueue(_ now: MonotonicInstant) {
+        if queue.isEmpty, ledger.isEmpty, requests.isEmpty { return }
         repeat {
             if let next = requests.takeWaiting() {
                 requests.begin(next.token, next.messages, labels: [])

@@ -22,6 +22,15 @@ extension SessionMachine {
         return true
     }
 
+    /// Both in one: true for a line that is dropped, and has been noted as a sign of life.
+    ///
+    /// For a hot place: to ask a machine in somebody's storage copies it, to change it does not.
+    package mutating func skips(_ peek: LinePeek, in line: Span<UInt8>, now: MonotonicInstant) -> Bool {
+        if isNeeded(peek, in: line) { return false }
+        keepAlive.received(now)
+        return true
+    }
+
     /// A channel that nothing is wanted of, named as it is and alone.
     private func isSkippable(_ target: Range<Int>, in line: Span<UInt8>) -> Bool {
         guard !target.isEmpty, line[target.lowerBound] == UInt8(ascii: "#") else { return false }
