@@ -45,6 +45,8 @@ final class WriteBehind: Sendable {
                 try await store.commit(writes)
                 if hasFailed { logger.notice("The database takes writes again") }
                 return
+            } catch let error as BridgeStoreError where error.code == .refused {
+                return await commitEach(writes, error)
             } catch {
                 if !hasFailed {
                     logger.error("The database does not take writes; trying again", metadata: ["reason": "\(error)"])
@@ -54,5 +56,13 @@ final class WriteBehind: Sendable {
                 do { try await Task.sleep(for: .seconds(1)) } catch { return }
             }
         }
+    }
+
+    /// One write that the schema does not take must not hold back the others for ever: it is left out and told.
+    private func commitEach(_ writes: [StoreWrite], _ error: BridgeStoreError) async {
+        guard writes.count > 1 else {
+            return logger.error("A write is refused by the database and left out", metadata: ["reason": "\(error)"])
+        }
+        for write in writes { await commit([write]) }
     }
 }

@@ -1,17 +1,21 @@
 import BridgeCore
+import CoreMetrics
 import IRCProtocol
 import Metrics
 import Synchronization
 
 /// What the core counts, as metrics. Counters are made once: making one costs more than counting.
 final class Tallies: Sendable {
+    private let factory: any MetricsFactory
     private let counters = Mutex<[Tally: Counter]>([:])
+
+    init(factory: any MetricsFactory) { self.factory = factory }
 
     func count(_ tally: Tally) {
         let (key, amount) = tally.keyAndAmount
         let counter = counters.withLock { counters in
             if let counter = counters[key] { return counter }
-            let counter = key.makeCounter()
+            let counter = key.makeCounter(factory)
             counters[key] = counter
             return counter
         }
@@ -25,23 +29,24 @@ extension Tally {
         if case .brokerDropped(let reason, let count) = self { (.brokerDropped(reason, 1), count) } else { (self, 1) }
     }
 
-    fileprivate func makeCounter() -> Counter {
+    fileprivate func makeCounter(_ factory: any MetricsFactory) -> Counter {
         switch self {
         case .dropped(let reason):
-            Counter(label: "trestle_dropped_total", dimensions: [("reason", reason.rawValue)])
+            Counter(label: "trestle_dropped_total", dimensions: [("reason", reason.rawValue)], factory: factory)
         case .brokerDropped(let reason, _):
-            Counter(label: "trestle_broker_dropped_total", dimensions: [("reason", reason.rawValue)])
+            Counter(label: "trestle_broker_dropped_total", dimensions: [("reason", reason.rawValue)], factory: factory)
         case .delivered(let direction, let network):
             Counter(
                 label: "trestle_delivered_total",
-                dimensions: [("direction", direction.rawValue), ("network", network.name)]
+                dimensions: [("direction", direction.rawValue), ("network", network.name)],
+                factory: factory
             )
         case .connected(let network):
-            Counter(label: "trestle_irc_connected_total", dimensions: [("network", network.name)])
+            Counter(label: "trestle_irc_connected_total", dimensions: [("network", network.name)], factory: factory)
         case .disconnected(let network):
-            Counter(label: "trestle_irc_disconnected_total", dimensions: [("network", network.name)])
+            Counter(label: "trestle_irc_disconnected_total", dimensions: [("network", network.name)], factory: factory)
         case .failover(let network):
-            Counter(label: "trestle_reporter_failovers_total", dimensions: [("network", network.name)])
+            Counter(label: "trestle_reporter_failovers_total", dimensions: [("network", network.name)], factory: factory)
         }
     }
 }

@@ -18,7 +18,8 @@ struct Running: Sendable {
     private let logger: Logger
     private let inbox = Inbox()
     private let waiters = Waiters()
-    private let tallies = Tallies()
+    private let registry = PrometheusRegistry()
+    private let tallies: Tallies
     private let store: BridgeStore
     private let matrix: MatrixClient
     private let connections: IRCConnections
@@ -40,6 +41,7 @@ struct Running: Sendable {
         self.registration = registration
         self.store = store
         self.logger = logger
+        tallies = Tallies(factory: registry)
         guard let token = AccessToken(registration.asToken) else {
             throw StartupFailure(
                 .configuration,
@@ -179,6 +181,12 @@ struct Running: Sendable {
         await loop.run(bridge, journal: journal)
     }
 
+    /// Beside the homeserver's routes, where the configuration asks for them.
+    private var metricsText: (@Sendable () -> String)? {
+        guard loaded.metrics.enabled else { return nil }
+        return { [registry] in registry.exposition() }
+    }
+
     private var listener: HTTPListener {
         let intake = TransactionIntake(
             store: store,
@@ -193,7 +201,8 @@ struct Running: Sendable {
                 return .accepted
             },
             ask: { [waiters, inbox] in await waiters.ask($0, in: inbox) },
-            isStopping: { [stopping] in stopping.hasBegun }
+            isStopping: { [stopping] in stopping.hasBegun },
+            metricsText: metricsText
         )
         let settings = BridgeHTTPSettings(
             homeserverToken: registration.hsToken,
@@ -228,10 +237,11 @@ struct Running: Sendable {
         while !Task.isCancelled {
             do {
                 while try await store.prune() {}
-                try await Task.sleep(for: .seconds(3_600))  // why: housekeeping by the hour, bounded by the group
             } catch {
-                return
+                logger.warning("Old rows were not removed", metadata: ["reason": "\(error)"])
             }
+            // why: housekeeping by the hour, bounded by the group
+            do { try await Task.sleep(for: .seconds(3_600)) } catch { return }
         }
     }
 

@@ -102,7 +102,7 @@ extension ConfigurationKey {
         "metrics",
         "Figures for Prometheus.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Serve `/metrics`.").notYet,
+            ConfigurationKey("enabled", .boolean, default: false, "Serve `/metrics`."),
             ConfigurationKey("port", .integer(1...65535), "A port of its own for them.").notYet
                 .by("the port of homeserver.bindPort").example(7001),
             ConfigurationKey("host", .text(.host), default: "127.0.0.1", "Address for that port.").notYet,
