@@ -19,8 +19,8 @@ package enum SessionEvent: Sendable, Hashable {
     case answered(RequestToken, Answer)
     /// SASL ended. Without success the session goes on unauthenticated.
     case authenticated(Authentication)
-    /// Since the order that gave this role a PING has come back: every line that the server sent before it handled
-    /// that order has been seen (or dropped) under the role before, every later one under this role.
+    /// The PING sent after the order that gave this role has come back. The role held from the order on, so lines that
+    /// were on their way have been told under it; every line told from now on was sent after the server saw the PING.
     case roleTaken(ChannelName, ObserverRole)
     /// A PING sent after the order to probe has come back: what the server sent before it has been observed.
     case probed
