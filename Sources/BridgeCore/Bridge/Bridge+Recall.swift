@@ -14,7 +14,7 @@ extension Bridge {
             ensureChannel(link, knownMessages: known[link.channel] ?? [])
             networks[link.channel.network]?.channels[link.channel.name]?.topic = snapshot.topics[link.channel]
         }
-        for (room, user) in snapshot.adminRooms { rooms.setAdminRoom(room, of: user) }
+        for (room, user) in snapshot.adminRooms.sorted(by: { $0.key < $1.key }) { rooms.setAdminRoom(room, of: user) }
         for conversation in snapshot.privateRooms {
             guard let network = networks[conversation.network] else { continue }
             _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
@@ -84,6 +84,12 @@ extension Bridge {
             caseMapping: network.caseMapping,
             policy: brokerPolicy
         )
+        seatPresent(id, folded)
+    }
+
+    /// Tells the channel's broker who of ours is there already.
+    mutating func seatPresent(_ id: NetworkID, _ folded: FoldedName) {
+        guard let network = networks[id] else { return }
         for puppet in network.puppets.values.sorted(by: { $0.key < $1.key }) {
             guard puppet.channels[folded]?.state == .present,
                 case .online(let connection, let identity, _) = puppet.state
@@ -111,17 +117,17 @@ extension Bridge {
         for key in network.puppets.keys.sorted() {
             guard var puppet = network.puppets[key] else { continue }
             if puppet.connection != nil { names.hold(mapping.fold(puppet.nick), by: key) }
-            puppet.channels = Dictionary(
-                puppet.channels.values.map { (mapping.fold($0.spelling), $0) }
-            ) { first, _ in first }
+            puppet.refold(by: mapping)
             network.puppets[key] = puppet
         }
         network.ownNames = names
         networks[id] = network
+        rooms.refoldPrivateRooms(of: id, by: mapping)
         for (folded, channel) in former.sorted(by: { $0.key < $1.key }) {
             let key = ChannelKey(network: id, name: mapping.fold(channel.spelling))
             if key == channel.key {
                 networks[id]?.channels[folded] = channel
+                networks[id]?.channels[folded]?.refoldRoster(by: mapping)
                 reseat(id, folded)
                 continue
             }

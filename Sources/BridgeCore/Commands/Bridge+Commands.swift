@@ -83,9 +83,10 @@ extension Bridge {
             return respond(place, "Failed to change nick: \(Self.words(for: problem)).")
         }
         ensurePuppet(key)
-        remember(key) { $0.wantedNick = nick }
         let former = puppet(key)?.nick ?? nick
-        if puppet(key)?.isOnline != true { with(key) { $0.nick = nick } }
+        if puppet(key)?.isOnline != true { remember(key) { $0.wantedNick = nick } }
+        // A connection on its way has asked for another, and holds that until it is told otherwise.
+        if puppet(key)?.connection == nil { with(key) { $0.nick = nick } }
         ask(key, .nick(place, former: former, wanted: nick), [Message(.nick, [Parameter(nick)])])
     }
 
@@ -133,8 +134,10 @@ extension Bridge {
         let making = Making.portal(target, spelling: channel, origin: .join, for: place.user)
         makeRoom(making)
         makings[making.identity]?.places.append(place)
-        makings[making.identity]?.channelPassword = key
-        if let key { want(target, spelling: channel, password: key, for: puppet) }
+        if let key {
+            makings[making.identity]?.channelPassword = key
+            want(target, spelling: channel, password: key, for: puppet)
+        }
     }
 
     private mutating func listRooms(_ ids: [NetworkID], _ place: CommandPlace) {

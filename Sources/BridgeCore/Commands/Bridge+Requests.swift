@@ -63,10 +63,10 @@ extension Bridge {
             )
         }
         if let failure = answer.failure.flatMap(ServerReply.init) {
-            remember(key) { if $0.wantedNick == wanted { $0.wantedNick = nil } }
             return respond(place, "Failed to change nick: \(failure.sentence) (\(failure.code)).")
         }
         if let nick = puppet(key)?.nick, nick.text == wanted.text {
+            remember(key) { $0.wantedNick = nick }
             return respond(place, "Nick changed from '\(former)' to '\(nick)'.")
         }
         respond(

@@ -167,6 +167,13 @@ extension Bridge {
             topic(text, by: nil, channel, time: observation.time)
         case .kicked(_, let target, let reason):
             kicked(target, by: observation.source, reason, channel)
+        case .renamed(let new):
+            // Seen before its own connection told: what it says next is its own already.
+            if let nick = observation.source.nick, let network = networks[owner.network],
+                network.ownNames.holder(of: network.fold(nick)) == owner
+            {
+                renamed(owner, from: nick, to: new)
+            }
         default:
             break
         }
@@ -244,7 +251,9 @@ extension Bridge {
     private mutating func gone(_ nick: Nickname, _ channel: ChannelKey, _ reason: String?) {
         guard let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick))
         else { return }
-        for room in rooms.rooms(of: channel) { sendAway(ghost, from: room, reason: reason) }
+        for room in rooms.rooms(of: channel) where !isShown(network.fold(nick), in: room, besides: channel) {
+            sendAway(ghost, from: room, reason: reason)
+        }
     }
 
     private mutating func kicked(
@@ -259,7 +268,8 @@ extension Bridge {
             let ghost = network.ghostNames.user(for: folded)
         else { return }
         let words = "Kicked by \(source.name)" + (reason.map { ": \($0)" } ?? "")
-        for room in rooms.rooms(of: channel) where memberships[room]?.contains(ghost) == true {
+        for room in rooms.rooms(of: channel)
+        where memberships[room]?.contains(ghost) == true && !isShown(folded, in: room, besides: channel) {
             let isPortal = rooms.links[channel]?.first { $0.room == room }?.origin.isPortal ?? false
             guard isPortal else {
                 sendAway(ghost, from: room, reason: words)
@@ -282,7 +292,9 @@ extension Bridge {
         }
         for room in rooms.rooms(of: channel) {
             let wasThere = memberships[room]?.contains(ghost) == true
-            sendAway(ghost, from: room, reason: "Now known as \(new.text)")
+            if !isShown(network.fold(nick), in: room, besides: channel) {
+                sendAway(ghost, from: room, reason: "Now known as \(new.text)")
+            }
             if wasThere || network.toMatrix(channel.name).incremental {
                 bringGhost(new, on: channel.network, into: room)
             }
@@ -294,7 +306,8 @@ extension Bridge {
         networks[channel.network]?.channels[channel.name]?.topic = text
         store(.saveTopic(channel, text))
         let plain = FormattedText(parsing: text).plain
-        for room in rooms.rooms(of: channel) {
+        for room in rooms.rooms(of: channel)
+        where networks[channel.network]?.channels[channel.name]?.shownTopics.updateValue(plain, forKey: room) != plain {
             act(in: room, as: configuration.bot, .setTopic(room, plain), time: time)
         }
     }

@@ -24,7 +24,8 @@ extension Bridge {
             return command(content, event)
         }
         if let limit = configuration.homeserver.dropMatrixMessagesAfter,
-            Duration.milliseconds(now.wall - event.time) > limit
+            // As durations: whoever wrote the event chose its time, and integers would overflow.
+            Duration.milliseconds(now.wall) - .milliseconds(event.time) > limit
         {
             return drop(.tooOld)
         }
@@ -132,6 +133,7 @@ extension Bridge {
         var index = 0
         for destination in destinations {
             ensurePuppet(destination.key)
+            remember(destination.key) { $0.hasQuit = false }
             for text in texts {
                 defer { index += 1 }
                 guard index >= journey.prefix else { continue }

@@ -23,5 +23,11 @@ struct Utterance: Sendable, Hashable {
     /// the line arrived.
     var mark: String { "\(origin.event.text):\(origin.index)" }
 
+    func refolded(by mapping: CaseMapping) -> Utterance {
+        var utterance = self
+        utterance.folded = mapping.fold(target.text)
+        return utterance
+    }
+
     static let markTag = "+trestle/event"
 }

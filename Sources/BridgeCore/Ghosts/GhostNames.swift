@@ -22,7 +22,8 @@ struct GhostNames: Sendable, Hashable {
         UserID(making: prefix + Self.escape(nick.text) + suffix, server: domain)
     }
 
-    /// The folded nick, or nil where the id is not of this namespace: the whole id has to match, the server too.
+    /// The folded nick, or nil where the id is not of this namespace: the whole id has to match, the server too, and
+    /// it has to be the one that is made for the nick.
     func nick(of user: UserID) -> FoldedName? {
         guard user.server == domain else { return nil }
         let localpart = user.localpart
@@ -30,7 +31,8 @@ struct GhostNames: Sendable, Hashable {
             localpart.utf8.count > prefix.utf8.count + suffix.utf8.count
         else { return nil }
         let middle = localpart.dropFirst(prefix.count).dropLast(suffix.count)
-        return Self.unescape(middle).map(FoldedName.stored)
+        guard let nick = Self.unescape(middle), Self.escape(nick) == middle else { return nil }
+        return FoldedName.stored(nick)
     }
 
     private static func escape(_ text: String) -> String {

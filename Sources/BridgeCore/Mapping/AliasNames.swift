@@ -18,7 +18,9 @@ struct AliasNames: Sendable, Hashable {
 
     private var isBare: Bool { prefix.isEmpty }
 
+    /// Nil for a channel with a colon: what follows one in an alias is its server, and the rest names another channel.
     func alias(for channel: ChannelName) -> RoomAlias? {
+        guard !channel.text.utf8.contains(UInt8(ascii: ":")) else { return nil }
         let name = isBare ? String(channel.text.drop { $0 == "#" }) : channel.text
         return RoomAlias(parsing: "#\(prefix)\(name)\(suffix):\(domain)")
     }

@@ -24,6 +24,7 @@ extension Bridge {
     mutating func giveUpQuestion(_ token: ReplyToken) {
         guard let alias = questions[token] else { return }
         for identity in makings.keys { makings[identity]?.questions.removeAll { $0 == token } }
+        for (order, waiting) in orderQuestions where waiting == token { orderQuestions[order] = nil }
         log(.warning, "A room took too long to be made", [.alias: alias.text])
         reply(token, .failed("The room is still being made"))
     }

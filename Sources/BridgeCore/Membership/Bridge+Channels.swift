@@ -8,6 +8,8 @@ extension Bridge {
         rooms.add(link)
         store(.saveLink(link))
         ensureChannel(link)
+        // Who asked for the room may have come to the channel before the room was made.
+        seatPresent(link.channel.network, link.channel.name)
         wantBot(on: link.channel.name, link.channel.network)
         if let key = networks[link.channel.network]?.botKey { advance(key) }
     }
@@ -138,7 +140,7 @@ extension Bridge {
         for room in rooms.rooms(of: channel) {
             for ghost in memberships[room, default: []].sorted() {
                 guard let nick = network.ghostNames.nick(of: ghost), roster[nick] == nil,
-                    !isMirror(nick, on: channel)
+                    !isMirror(nick, on: channel), !isShown(nick, in: room, besides: channel)
                 else { continue }
                 sendAway(ghost, from: room, reason: nil)
             }
@@ -147,6 +149,14 @@ extension Bridge {
             where network.ownNames.owner(of: folded, now: now.monotonic) == nil {
                 bringGhost(member.nick, on: channel.network, into: room)
             }
+        }
+    }
+
+    /// Whether the room shows the nick for another of its channels too.
+    func isShown(_ nick: FoldedName, in room: RoomID, besides channel: ChannelKey) -> Bool {
+        rooms.channelsOfRoom[room, default: []].contains { other in
+            other != channel && other.network == channel.network
+                && networks[other.network]?.channels[other.name]?.roster[nick] != nil
         }
     }
 
@@ -193,6 +203,7 @@ extension Bridge {
     ) {
         guard let network = networks[key.network] else { return }
         let folded = network.fold(channel)
+        if case .parted = departure, with(key, { $0.takeParting(from: folded) }) == true { return }
         departed(connection, folded, on: key.network)
         guard with(key, { $0.channels.removeValue(forKey: folded) }) ?? nil != nil else { return }
         giveUpLines(of: key, channel: folded, "you are no longer on \(channel)")

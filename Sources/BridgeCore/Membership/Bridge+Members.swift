@@ -22,8 +22,7 @@ extension Bridge {
                 act(in: event.room, as: configuration.bot, .join(event.room))
             } else if content.isDirect == true {
                 act(in: event.room, as: configuration.bot, .join(event.room))
-                rooms.setAdminRoom(event.room, of: event.sender)
-                store(.saveAdminRoom(event.room, event.sender))
+                settleAdminRoom(event.room, of: event.sender)
                 notice(in: event.room, greeting(for: event.sender))
             } else {
                 log(.debug, "An invitation to a room that is not bridged is left open", [.room: event.room.text])
@@ -42,6 +41,16 @@ extension Bridge {
         case .join, .knock:
             break
         }
+    }
+
+    /// The room is the user's with the bot now; one it takes the place of is left, for nothing said there would be heard.
+    mutating func settleAdminRoom(_ room: RoomID, of user: UserID) {
+        let former = rooms.adminRoomOfUser[user]
+        rooms.setAdminRoom(room, of: user)
+        store(.saveAdminRoom(room, user))
+        guard let former, former != room else { return }
+        store(.removeAdminRoom(former))
+        act(in: former, as: configuration.bot, .leave(former, reason: "Another room takes the place of this one"))
     }
 
     private func greeting(for user: UserID) -> String {
@@ -64,6 +73,8 @@ extension Bridge {
         case .leave, .ban:
             guard memberships[event.room]?.remove(ghost) != nil else { return }
             store(.saveMembership(event.room, ghost, isJoined: false))
+            // It could not come back into a room that it was taken out of.
+            if let conversation = rooms.privateRooms[event.room] { endPrivateRoom(conversation, reason: nil) }
             removedByHand(nick, on: network, content, event)
         case .join, .knock:
             break
@@ -190,6 +201,8 @@ extension Bridge {
     mutating func take(topic: String, _ event: RoomEvent) {
         guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
         for channel in channels {
+            // What comes back from IRC is news to the other rooms only.
+            networks[channel.network]?.channels[channel.name]?.shownTopics[event.room] = topic
             guard let state = networks[channel.network]?.channels[channel.name], state.topic != topic else { continue }
             let key = PuppetKey(network: channel.network, user: event.sender)
             guard puppet(key)?.channels[channel.name]?.state == .present else {

@@ -40,7 +40,7 @@ extension Bridge {
     }
 
     mutating func open(_ key: PuppetKey) {
-        guard let network = networks[key.network] else { return }
+        guard !isStopping, let network = networks[key.network] else { return }
         makeWay(on: key.network, for: key)
         let connection = nextConnection()
         connections[connection] = key
@@ -116,6 +116,11 @@ extension Bridge {
                 isImportant: false
             )
         }
+        // Wished for while the connection was on its way.
+        if let user = key.user, let wanted = records[key]?.wantedNick, let asked, wanted != asked {
+            let what = "Your nick was not changed to \(wanted)"
+            ask(key, .moderation(user, what: what), [Message(.nick, [Parameter(wanted)])])
+        }
         advance(key)
     }
 
@@ -131,7 +136,7 @@ extension Bridge {
         }
     }
 
-    private mutating func renamed(_ key: PuppetKey, from former: Nickname, to nick: Nickname) {
+    mutating func renamed(_ key: PuppetKey, from former: Nickname, to nick: Nickname) {
         guard let network = networks[key.network] else { return }
         let until = now.monotonic + limits.formerNickLifetime
         if network.fold(former) != network.fold(nick) {
@@ -188,6 +193,8 @@ extension Bridge {
         guard !isStopping else { return }
         switch Ending(reason) {
         case .asked:
+            // What was on its way when its user quit would bring the puppet back.
+            if records[key]?.hasQuit == true { giveUpLines(of: key, "you have quit") }
             if reopens { open(key) } else { advance(key) }
         case .final(let words):
             giveUp(key, words)

@@ -114,6 +114,7 @@ extension Bridge {
         giveUpLines(of: key, channel: channel, "you have left")
         guard let connection = puppet(key)?.connection, former.state != .wanted else { return }
         order(connection, .part(former.spelling, reason: reason))
+        with(key) { $0.awaitParting(from: channel) }
         departed(connection, channel, on: key.network)
     }
 }

@@ -15,6 +15,8 @@ struct Channel: Sendable {
     /// Everybody on the channel, ours too, as the reporter last saw it.
     var roster: [FoldedName: Member] = [:]
     var topic: String?
+    /// As each room has it, where it was told since the start.
+    var shownTopics: [RoomID: String] = [:]
 
     init(key: ChannelKey, spelling: ChannelName, password: String?, broker: ChannelBroker) {
         self.key = key
@@ -25,6 +27,11 @@ struct Channel: Sendable {
 }
 
 extension Channel {
+    mutating func refoldRoster(by mapping: CaseMapping) {
+        let members = roster.sorted { $0.key < $1.key }.map(\.value)
+        roster = Dictionary(members.map { (mapping.fold($0.nick), $0) }) { first, _ in first }
+    }
+
     /// In place: the broker's log is not copied.
     mutating func step<Result>(_ take: (inout ChannelBroker) -> Result) -> Result { take(&broker) }
 }

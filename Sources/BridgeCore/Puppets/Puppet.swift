@@ -38,6 +38,8 @@ struct Puppet: Sendable {
     var lastSpoke: Duration = .zero
     /// What happens after the end that we ask for.
     var reopens = false
+    /// Parts that were ordered and have not been seen to happen: the channel can be wanted again before.
+    private var partings: [FoldedName: Int] = [:]
     private(set) var waiting = Deque<Utterance>()
     private(set) var inFlight: [LineToken: Utterance] = [:]
     /// Some of what waits was on a connection that has ended: it may have arrived.
@@ -86,6 +88,15 @@ struct Puppet: Sendable {
         }
     }
 
+    mutating func awaitParting(from channel: FoldedName) { partings[channel, default: 0] += 1 }
+
+    /// Whether a part that was seen is one that was ordered.
+    mutating func takeParting(from channel: FoldedName) -> Bool {
+        guard let count = partings[channel] else { return false }
+        partings[channel] = count > 1 ? count - 1 : nil
+        return true
+    }
+
     mutating func enqueue(_ utterance: Utterance) { waiting.append(utterance) }
 
     /// Takes all that can be said now, in order, each under a token of `tokens`.
@@ -125,7 +136,17 @@ struct Puppet: Sendable {
         waiting.prepend(contentsOf: lines)
         hasRecalled = !waiting.isEmpty
         inFlight = [:]
+        partings = [:]
         for name in channels.keys { channels[name]?.state = .wanted }
+    }
+
+    /// The network compares names otherwise than was thought: channels and lines find each other by the new folding.
+    mutating func refold(by mapping: CaseMapping) {
+        channels = Dictionary(
+            channels.sorted { $0.key < $1.key }.map { (mapping.fold($0.value.spelling), $0.value) }
+        ) { first, _ in first }
+        waiting = Deque(waiting.map { $0.refolded(by: mapping) })
+        inFlight = inFlight.mapValues { $0.refolded(by: mapping) }
     }
 
     /// The first line, on its way or waiting, that `mark` names, or, without a mark, whose target and text are these:

@@ -101,15 +101,28 @@ extension Bridge {
         case .privateRoom(let network, let user, let nick):
             settlePrivateRoom(PrivateRoom(room: room, network: network, user: user, nick: nick))
         case .adminRoom(let user):
-            rooms.setAdminRoom(room, of: user)
-            store(.saveAdminRoom(room, user))
+            settleAdminRoom(room, of: user)
         }
         for order in pending.parked {
             effects.append(.matrix(order.relocated(to: room)))
         }
         if !pending.parked.isEmpty { store(.unpark(lane: making.key)) }
-        for token in pending.questions { reply(token, .found) }
-        for place in pending.places { respond(place, "The room is made and you are invited to it.") }
+        for token in pending.questions { answer(token, whoWaitedFor: room, pending.making) }
+        for place in pending.places {
+            if pending.making.invitee != place.user {
+                act(in: room, as: configuration.bot, .invite(room, place.user, reason: nil))
+            }
+            respond(place, "The room is made and you are invited to it.")
+        }
+    }
+
+    /// The homeserver looks for its alias again after the answer: another spelling than the room was made with is added.
+    private mutating func answer(_ token: ReplyToken, whoWaitedFor room: RoomID, _ making: Making) {
+        guard case .portal(let channel, let spelling, _, _) = making, let alias = questions[token],
+            networks[channel.network]?.aliasNames.alias(for: spelling) != alias
+        else { return reply(token, .found) }
+        let transaction = act(in: room, as: configuration.bot, .addAlias(room, alias))
+        orderQuestions[transaction] = token
     }
 
     mutating func roomFailed(_ failure: MatrixFailure, _ making: Making) {

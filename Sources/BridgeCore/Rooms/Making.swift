@@ -8,8 +8,9 @@ enum Making: Sendable, Hashable {
     case privateRoom(NetworkID, UserID, Nickname)
     case adminRoom(UserID)
 
-    /// Control characters stand in no identifier, so the parts come apart again as they were put together.
-    private static let separator = "\u{1F}"
+    /// Line feeds stand in no identifier, so the parts come apart again as they were put together. Other control
+    /// characters do: channels and nicks may hold nearly all of them.
+    private static let separator = "\n"
 
     var key: String {
         let parts: [String] =
@@ -42,12 +43,20 @@ enum Making: Sendable, Hashable {
         }
     }
 
-    /// Two makings of one room are one: the spelling and who asked first do not count.
+    /// Two makings of one room are one: the spelling and who asked first do not count. Every case mapping folds letters.
     var identity: String {
         switch self {
         case .portal(let channel, _, _, _): "portal \(channel.network) \(channel.name)"
-        case .privateRoom(let network, let user, let nick): "private \(network) \(user) \(nick.text)"
+        case .privateRoom(let network, let user, let nick): "private \(network) \(user) \(nick.text.lowercasedASCII)"
         case .adminRoom(let user): "admin \(user)"
+        }
+    }
+
+    /// Whom the room is made with as its guest.
+    var invitee: UserID? {
+        switch self {
+        case .portal(_, _, _, let user): user
+        case .privateRoom(_, let user, _), .adminRoom(let user): user
         }
     }
 

@@ -60,6 +60,15 @@ struct RoomDirectory: Sendable {
         if privateRoomOfPair[pair] == room { privateRoomOfPair[pair] = nil }
     }
 
+    mutating func refoldPrivateRooms(of network: NetworkID, by mapping: CaseMapping) {
+        privateRoomOfPair = privateRoomOfPair.filter { $0.key.network != network }
+        for (room, conversation) in privateRooms.sorted(by: { $0.key < $1.key })
+        where conversation.network == network {
+            let pair = Pair(network: network, user: conversation.user, nick: mapping.fold(conversation.nick))
+            privateRoomOfPair[pair] = room
+        }
+    }
+
     func privateRoom(_ network: NetworkID, _ user: UserID, _ nick: FoldedName) -> RoomID? {
         privateRoomOfPair[Pair(network: network, user: user, nick: nick)]
     }

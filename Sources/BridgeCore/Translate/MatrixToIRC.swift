@@ -22,7 +22,7 @@ enum MatrixToIRC {
             kind = .action
             lines = [FormattedText(describe(media, content))]
         case .location(let uri):
-            lines = [FormattedText("\(content.body) \(uri)")]
+            lines = [FormattedText(clean("\(content.body) \(uri)"))]
         }
         if case .replacement = content.relation, !lines.isEmpty {
             lines[0].runs.insert(FormattedText.Run("* "), at: 0)

@@ -1,0 +1,48 @@
+import BridgeCore
+import IRCProtocol
+import MatrixProtocol
+
+// Scenes that many tests begin with.
+extension World {
+    /// Somebody has spoken and been heard, so that their puppet is on the channel.
+    mutating func bring(_ user: UserID, to room: RoomID = main) {
+        member(user, .join, in: room)
+        matrix("hello", from: user, in: room)
+        connect(user)
+        confirmAll()
+        homeserverAnswers()
+    }
+
+    /// Makes a room with the bot, for commands.
+    mutating func openAdminRoom(of user: UserID = alice, room: RoomID = adminRoom) {
+        member(bot, .invite, in: room, by: user, isDirect: true)
+        homeserverAnswers()
+    }
+
+    /// Says something in the room with the bot. The replies are ``messages``.
+    mutating func command(_ text: String, by user: UserID = alice) {
+        matrix(text, from: user, in: adminRoom)
+    }
+
+    /// What the server says to the request that the last step sent.
+    mutating func answer(_ lines: [String], isComplete: Bool = true) {
+        for effect in effects {
+            guard case .irc(let connection, .request(let token, _)) = effect else { continue }
+            let messages = lines.compactMap { try? Message(parsing: Array($0.utf8)) }
+            receive(.irc(connection, .answered(token, Answer(lines: messages, isComplete: isComplete))))
+            return
+        }
+    }
+
+    /// The connection ends.
+    mutating func lose(_ user: UserID?, _ reason: CloseReason = .lost("the connection was reset")) {
+        session(user, .closed(reason))
+    }
+
+    /// The timer that opens somebody's next connection goes off.
+    mutating func reconnect(_ user: UserID?) {
+        receive(.timer(.reconnect(PuppetKey(network: net, user: user))))
+    }
+}
+
+let adminRoom = room("admin")

@@ -1,0 +1,132 @@
+import BridgeCore
+import IRCProtocol
+import MatrixProtocol
+
+// What the last step led to, as sentences that a test can compare.
+extension World {
+    /// Lines on their way, with their connections.
+    var outgoing: [(ConnectionID, OutgoingLine)] {
+        effects.compactMap { effect in
+            guard case .irc(let connection, .say(let line)) = effect else { return nil }
+            return (connection, line)
+        }
+    }
+
+    /// What was said on IRC: `M-alice > #chan: hello`.
+    var said: [String] { outgoing.map { sentence($0.1, by: $0.0) } }
+
+    /// All that was ordered of connections but who listens: `M-alice joins #chan`.
+    var irc: [String] {
+        effects.compactMap { effect in
+            guard case .irc(let connection, let order) = effect else { return nil }
+            let nick = nicks[connection]?.text ?? "?"
+            switch order {
+            case .open: return "\(nick) connects"
+            case .join(let channel, let key): return "\(nick) joins \(channel)" + (key.map { " \($0)" } ?? "")
+            case .part(let channel, let reason): return "\(nick) parts \(channel)" + Self.bracket(reason)
+            case .say(let line): return sentence(line, by: connection)
+            case .request(_, let lines):
+                let words = lines.map { ([$0.command.word] + $0.parameters.map(\.text)).joined(separator: " ") }
+                return "\(nick) asks \(words.joined(separator: " / "))"
+            case .quit(let reason): return "\(nick) quits (\(reason))"
+            case .setRole, .probe: return nil
+            }
+        }
+    }
+
+    private func sentence(_ line: OutgoingLine, by connection: ConnectionID) -> String {
+        let mark =
+            switch line.kind {
+            case .message: ""
+            case .notice: "(notice) "
+            case .action: "* "
+            }
+        return "\(nicks[connection]?.text ?? "?") > \(line.target.text): \(mark)\(line.text.rendered)"
+    }
+
+    var ordered: [MatrixOrder] {
+        effects.compactMap { effect in
+            guard case .matrix(let order) = effect else { return nil }
+            return order
+        }
+    }
+
+    /// All that was ordered of the homeserver: `net_bob joins !main`.
+    var matrix: [String] { ordered.map(Self.sentence) }
+
+    /// Of that, what was said.
+    var messages: [String] {
+        ordered.filter { if case .sendMessage = $0.action { true } else { false } }.map(Self.sentence)
+    }
+
+    /// Of that, who came and went.
+    var membership: [String] {
+        ordered.filter {
+            switch $0.action {
+            case .join, .leave, .kick, .invite: true
+            default: false
+            }
+        }.map(Self.sentence)
+    }
+
+    static func sentence(_ order: MatrixOrder) -> String {
+        let who = short(order.user)
+        switch order.action {
+        case .sendMessage(let room, let message):
+            let mark =
+                switch message.kind {
+                case .text: ""
+                case .notice: "(notice) "
+                case .emote: "* "
+                }
+            return "\(who) > \(room): \(mark)\(message.body)"
+        case .setTopic(let room, let topic): return "\(who) sets the topic of \(room): \(topic)"
+        case .setState(let room, let type, _, _): return "\(who) sets \(type) of \(room)"
+        case .join(let room): return "\(who) joins \(room)"
+        case .leave(let room, let reason): return "\(who) leaves \(room)" + bracket(reason)
+        case .kick(let room, let user, let reason):
+            return "\(who) kicks \(short(user)) from \(room)" + bracket(reason)
+        case .invite(let room, let user, _): return "\(who) invites \(short(user)) to \(room)"
+        case .setDisplayName(let name): return "\(who) is named \(name)"
+        case .createRoom(let plan): return "\(who) makes \(plan.name ?? "a room")"
+        case .redact(let room, let event, _): return "\(who) redacts \(event) in \(room)"
+        case .addAlias(let room, let alias): return "\(who) adds \(alias) to \(room)"
+        case .setDirectoryVisibility(let room, _, let visible): return "\(who) shows \(room): \(visible)"
+        }
+    }
+
+    private static func short(_ user: UserID) -> String {
+        user.server == domain ? String(user.localpart) : user.text
+    }
+
+    private static func bracket(_ reason: String?) -> String { reason.map { " (\($0))" } ?? "" }
+
+    var stored: [StoreOrder] {
+        effects.compactMap { effect in
+            guard case .store(let order) = effect else { return nil }
+            return order
+        }
+    }
+
+    var replies: [Reply] {
+        effects.compactMap { effect in
+            guard case .reply(_, let reply) = effect else { return nil }
+            return reply
+        }
+    }
+
+    var drops: [DropReason] {
+        effects.compactMap { effect in
+            guard case .count(.dropped(let reason)) = effect else { return nil }
+            return reason
+        }
+    }
+
+    /// Events that the journal has let go, in the last step.
+    var finished: Int {
+        stored.count { if case .finishJournal = $0 { true } else { false } }
+    }
+
+    /// Events that the journal still holds.
+    var unfinished: Int { store.snapshot.journal.count }
+}

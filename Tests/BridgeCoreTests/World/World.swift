@@ -1,0 +1,311 @@
+import BridgeCore
+import IRCProtocol
+import MatrixProtocol
+
+/// A bridge with what surrounds it: a clock moved by hand, a store in memory, and a server that lets everybody in.
+///
+/// One network `net`, its channel `#chan` linked to `!main` by the configuration, the bot there already. What the last
+/// step led to can be read as sentences (``irc``, ``matrix``).
+struct World {
+    private(set) var bridge: Bridge
+    var store = StoreModel()
+    var clock: Duration = .zero
+    /// All that the last step led to, in order.
+    private(set) var effects: [Effect] = []
+    private(set) var timers: [TimerID: Duration] = [:]
+    /// Orders to the homeserver that have not ended.
+    private(set) var orders: [MatrixOrder] = []
+    var configuration: Configuration
+
+    /// Who each connection is for, and the nick that it has.
+    private(set) var people: [ConnectionID: PuppetKey] = [:]
+    private(set) var nicks: [ConnectionID: Nickname] = [:]
+    private(set) var reporters: [ChannelName: ConnectionID] = [:]
+    /// Whether joins settle at once, with these on the channel beside ourselves.
+    var settles = true
+    var present: [ChannelName: [String]] = [:]
+    var support = ISupport()
+
+    private var counter = 0
+
+    static func configuration(networks: [NetworkID] = [net]) -> Configuration {
+        Configuration(
+            homeserver: .init(domain: domain),
+            bot: bot,
+            networks: networks.map { id in
+                var network = NetworkConfiguration(
+                    id: id,
+                    name: id.name.uppercased(),
+                    networkID: id.name,
+                    endpoints: [.init(host: "\(id.name).test", port: 6697)],
+                    security: .plain
+                )
+                network.dynamicChannels.enabled = true
+                network.ircClients.allowNickChanges = true
+                if id == net { network.mappings = [.init(channel: chan, rooms: [main])] }
+                return network
+            }
+        )
+    }
+
+    init(
+        networks: [NetworkID] = [net],
+        limits: Limits = Limits(),
+        snapshot: Snapshot = Snapshot(),
+        connectsBot: Bool = true,
+        _ change: (inout Configuration) -> Void = { _ in }
+    ) {
+        var configuration = Self.configuration(networks: networks)
+        change(&configuration)
+        self.configuration = configuration
+        bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: 1, limits: limits)
+        run { $0.start(at: $1) }
+        guard connectsBot else { return }
+        for id in networks { connect(nil, to: id) }
+        homeserverAnswers()
+    }
+
+    // MARK: Steps
+
+    var moment: Moment { Moment(monotonic: clock, wall: wall) }
+    var wall: Int64 { 1_700_000_000_000 + clock.components.seconds * 1000 }
+
+    mutating func receive(_ input: Input) {
+        effects = []
+        run { $0.receive(input, at: $1) }
+    }
+
+    private mutating func run(_ step: (inout Bridge, Moment) -> [Effect]) {
+        var inputs: [Input] = []
+        carryOut(step(&bridge, moment), answeredBy: &inputs)
+        while !inputs.isEmpty {
+            carryOut(bridge.receive(inputs.removeFirst(), at: moment), answeredBy: &inputs)
+        }
+    }
+
+    private mutating func carryOut(_ new: [Effect], answeredBy inputs: inout [Input]) {
+        effects += new
+        store.write(
+            new.compactMap { effect in
+                switch effect {
+                case .store(let order): .store(order)
+                case .matrix(let order): .enqueue(order)
+                default: nil
+                }
+            }
+        )
+        for effect in new {
+            switch effect {
+            case .irc(let connection, let order): carryOut(order, on: connection, answeredBy: &inputs)
+            case .matrix(let order): orders.append(order)
+            case .wake(let timer, let instant): timers[timer] = instant
+            case .cancel(let timer): timers[timer] = nil
+            case .store, .reply, .count, .log: break
+            }
+        }
+    }
+
+    private mutating func carryOut(
+        _ order: SessionOrder,
+        on connection: ConnectionID,
+        answeredBy inputs: inout [Input]
+    ) {
+        switch order {
+        case .open(let plan):
+            people[connection] = PuppetKey(
+                network: plan.network,
+                user: plan.isBot ? nil : UserID(parsing: plan.realname)
+            )
+            nicks[connection] = plan.nick
+        case .join(let channel, _) where settles:
+            inputs.append(.irc(connection, .settled(channel, members: members(of: channel))))
+        case .setRole(let channel, let role):
+            if role == .reporter { reporters[channel] = connection }
+            if role != .reporter, reporters[channel] == connection { reporters[channel] = nil }
+            inputs.append(.irc(connection, .roleTaken(channel, role)))
+        case .probe: inputs.append(.irc(connection, .probed))
+        case .join, .part, .say, .request, .quit: break
+        }
+    }
+
+    private func members(of channel: ChannelName) -> [ChannelMember] {
+        let ours = nicks.filter { people[$0.key] != nil }.values.map(\.text)
+        return (ours + (present[channel] ?? [])).sorted().map { ChannelMember(nick: nick($0)) }
+    }
+
+    /// Time passes; timers go off in order.
+    mutating func wait(_ duration: Duration) {
+        effects = []
+        let end = clock + duration
+        while let (timer, instant) = timers.filter({ $0.value <= end })
+            .min(by: { ($0.value, String(describing: $0.key)) < ($1.value, String(describing: $1.key)) })
+        {
+            timers[timer] = nil
+            clock = max(clock, instant)
+            run { $0.receive(.timer(timer), at: $1) }
+        }
+        clock = end
+    }
+
+    /// The process dies and starts again on what the store kept; the journal is fed in again.
+    mutating func restart(seed: UInt64 = 2, connectsBot: Bool = true) {
+        let snapshot = store.snapshot
+        bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: seed)
+        (people, nicks, reporters, timers, effects) = ([:], [:], [:], [:], [])
+        orders = snapshot.outbox
+        run { $0.start(at: $1) }
+        if connectsBot { for network in configuration.networks { connect(nil, to: network.id, isNewStep: false) } }
+        for entry in snapshot.journal {
+            run { $0.receive(.matrix(entry.sequence, entry.event), at: $1) }
+        }
+    }
+
+    // MARK: The homeserver
+
+    /// An event comes in a transaction; one that was journalled before changes nothing.
+    mutating func matrix(
+        _ content: EventContent,
+        from sender: UserID,
+        in room: RoomID,
+        id: String? = nil,
+        age: Int64 = 0
+    ) {
+        counter += 1
+        let event = RoomEvent(
+            id: eventID(id ?? "event\(counter)"),
+            room: room,
+            sender: sender,
+            time: wall - age,
+            content: content
+        )
+        effects = []
+        guard case .accepted(let places) = store.accept(transaction: "txn\(counter)", events: [event]),
+            let sequence = places.first ?? nil
+        else { return }
+        receive(.matrix(sequence, event))
+    }
+
+    mutating func matrix(_ text: String, from sender: UserID = alice, in room: RoomID = main, id: String? = nil) {
+        matrix(.message(MessageContent(kind: .text, body: text)), from: sender, in: room, id: id)
+    }
+
+    mutating func member(
+        _ user: UserID,
+        _ membership: MemberContent.Membership,
+        in room: RoomID = main,
+        by sender: UserID? = nil,
+        name: String? = nil,
+        isDirect: Bool? = nil,
+        reason: String? = nil
+    ) {
+        let content = MemberContent(membership: membership, displayname: name, isDirect: isDirect, reason: reason)
+        matrix(.member(user: user, content), from: sender ?? user, in: room)
+    }
+
+    mutating func ask(_ question: Question, token: UInt64 = 1) {
+        receive(.asked(ReplyToken(rawValue: token), question))
+    }
+
+    /// Every order that is out ends well, or as `outcome` says.
+    mutating func homeserverAnswers(_ outcome: (MatrixOrder) -> MatrixOutcome? = { _ in nil }) {
+        effects = []
+        while !orders.isEmpty {
+            let order = orders.removeFirst()
+            let usual: MatrixOutcome
+            switch order.action {
+            case .sendMessage:
+                counter += 1
+                usual = .sent(eventID("sent\(counter)"))
+            case .createRoom:
+                counter += 1
+                usual = .roomMade(room("made\(counter)"))
+            default: usual = .done
+            }
+            run { $0.receive(.finished(order, outcome(order) ?? usual), at: $1) }
+        }
+    }
+
+    static let refusal = MatrixOutcome.failed(.init(status: 403, code: "M_FORBIDDEN", message: "Not allowed"))
+
+    // MARK: The network
+
+    /// The newest connection of somebody; nil is the bot.
+    func connection(_ user: UserID?, to network: NetworkID = net) -> ConnectionID? {
+        people.filter { $0.value == PuppetKey(network: network, user: user) }.keys.max()
+    }
+
+    /// The network lets the connection in, under its nick or another; it joins what it wants to join.
+    mutating func connect(_ user: UserID?, to network: NetworkID = net, as given: String? = nil, isNewStep: Bool = true)
+    {
+        if isNewStep { effects = [] }
+        guard let connection = connection(user, to: network), let asked = nicks[connection] else {
+            preconditionFailure("\(user?.text ?? "the bot") has no connection to \(network)")
+        }
+        let held = given.map { nick($0) } ?? asked
+        nicks[connection] = held
+        let identity = identity(held)
+        run { $0.receive(.irc(connection, .registered(identity)), at: $1) }
+    }
+
+    func identity(_ nick: Nickname) -> SessionIdentity {
+        SessionIdentity(nick: nick, source: source(nick.text), server: "irc.test", support: support, capabilities: [])
+    }
+
+    mutating func session(_ user: UserID?, _ event: SessionEvent, on network: NetworkID = net) {
+        guard let connection = connection(user, to: network) else {
+            preconditionFailure("\(user?.text ?? "the bot") has no connection to \(network)")
+        }
+        if case .nickChanged(_, let nick) = event { nicks[connection] = nick }
+        if case .closed = event { people[connection] = nil }
+        receive(.irc(connection, event))
+    }
+
+    /// Something that the reporter of a channel sees.
+    mutating func observed(
+        _ name: String,
+        _ fact: Observation.Fact,
+        in channel: ChannelName = chan,
+        id: String? = nil,
+        time: Int64? = nil,
+        tags: MessageTags = MessageTags()
+    ) {
+        effects = []
+        guard let reporter = reporters[channel] else { return }
+        let observation = Observation(source: source(name), messageID: id, time: time, tags: tags, fact)
+        receive(.irc(reporter, .observed(observation)))
+    }
+
+    mutating func irc(
+        _ name: String,
+        says text: String,
+        in channel: ChannelName = chan,
+        as kind: OutgoingLine.Kind = .message,
+        id: String? = nil
+    ) {
+        observed(name, .said(kind, channel, text: text, statusPrefix: nil), in: channel, id: id)
+    }
+
+    mutating func irc(
+        _ name: String,
+        whispers text: String,
+        to user: UserID?,
+        as kind: OutgoingLine.Kind = .message,
+        id: String? = nil
+    ) {
+        session(user, .observed(Observation(source: source(name), messageID: id, .whispered(kind, text: text))))
+    }
+
+    /// The server takes what the last step said, as arrived.
+    mutating func confirmAll(id: String? = nil) {
+        let lines = outgoing
+        effects = []
+        for (connection, line) in lines {
+            run {
+                $0.receive(
+                    .irc(connection, .confirmed(line.token, Receipt(messageID: id, confirmedBy: .barrier))),
+                    at: $1
+                )
+            }
+        }
+    }
+}
