@@ -16,6 +16,8 @@ extension Bridge {
 
     func displayName(of nick: Nickname, on network: NetworkID) -> String? {
         guard let settings = networks[network]?.configuration else { return nil }
+        // What most have, for each line that comes from IRC.
+        if settings.matrixClients.displayName == "$NICK" { return nick.text }
         return settings.matrixClients.displayName
             .replacing("$SERVER", with: network.name).replacing("$NICK", with: nick.text)
     }

@@ -53,10 +53,13 @@ extension Bridge {
         _ take: (inout ChannelBroker, Duration) -> BrokerStep
     ) {
         let moment = now.monotonic
-        let former = networks[id]?.channels[folded]?.broker.reporter
-        guard let step = networks[id]?.channels[folded]?.step({ take(&$0, moment) }),
-            let spelling = networks[id]?.channels[folded]?.spelling
-        else { return }
+        // One look for all: this happens for each line that each observer shows.
+        let taken = networks[id]?.channels[folded]?.step { channel in
+            let former = channel.broker.reporter
+            let step = take(&channel.broker, moment)
+            return (step, channel.spelling, former, channel.broker.reporter)
+        }
+        guard let (step, spelling, former, reporter) = taken else { return }
         for role in step.roles { order(role.connection, .setRole(spelling, role.role)) }
         for connection in step.probes {
             probes[connection, default: []].append(folded)
@@ -64,7 +67,7 @@ extension Bridge {
         }
         for dropped in step.dropped { effects.append(.count(.brokerDropped(dropped.reason, dropped.count))) }
         if let moment = step.wakeAt { effects.append(.wake(.broker(id, folded), at: moment)) }
-        if let former, let reporter = networks[id]?.channels[folded]?.broker.reporter, former != reporter {
+        if let former, let reporter, former != reporter {
             effects.append(.count(.failover(id)))
         }
         for observation in step.deliver { deliver(observation, in: ChannelKey(network: id, name: folded)) }
@@ -104,8 +107,8 @@ extension Bridge {
         _ channel: ChannelName,
         _ members: [ChannelMember]
     ) {
-        guard let network = networks[key.network], case .online(_, let identity, _) = puppet(key)?.state else { return }
-        let folded = network.fold(channel)
+        // No copy of the network is held here: a change of one puppet would copy all of them.
+        guard let folded = networks[key.network]?.fold(channel), let identity = puppet(key)?.identity else { return }
         with(key) { puppet in
             if puppet.channels[folded] == nil {
                 puppet.channels[folded] = Puppet.Channel(spelling: channel, password: nil, state: .present)
@@ -113,7 +116,7 @@ extension Bridge {
                 puppet.channels[folded]?.state = .present
             }
         }
-        if network.channels[folded] != nil {
+        if networks[key.network]?.channels[folded] != nil {
             broker(key.network, folded) {
                 $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
             }
@@ -223,8 +226,10 @@ extension Bridge {
             let password = channelPassword(folded, key.network)
             with(key) {
                 $0.channels[folded] = Puppet.Channel(
-                    spelling: channel, password: password,
-                    state: .refused(ServerReply(code: "KICK", text: "")))
+                    spelling: channel,
+                    password: password,
+                    state: .refused(ServerReply(code: "KICK", text: ""))
+                )
             }
             wake(.rejoin(key), after: limits.rejoinDelay)
         case (.parted, nil):

@@ -44,10 +44,11 @@ extension Bridge {
         makeWay(on: key.network, for: key)
         let connection = nextConnection()
         connections[connection] = key
-        with(key) { $0.state = .opening(connection) }
         guard let puppet = puppet(key) else { return }
-        networks[key.network]?.ownNames.hold(network.fold(puppet.nick), by: key)
         order(connection, .open(Identities.plan(for: puppet, on: network, password: passwords[key])))
+        let folded = network.fold(puppet.nick)
+        with(key) { $0.state = .opening(connection) }
+        networks[key.network]?.ownNames.hold(folded, by: key)
     }
 
     mutating func reconnect(_ key: PuppetKey) {

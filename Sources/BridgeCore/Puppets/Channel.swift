@@ -33,5 +33,5 @@ extension Channel {
     }
 
     /// In place: the broker's log is not copied.
-    mutating func step<Result>(_ take: (inout ChannelBroker) -> Result) -> Result { take(&broker) }
+    mutating func step<Result>(_ take: (inout Channel) -> Result) -> Result { take(&self) }
 }

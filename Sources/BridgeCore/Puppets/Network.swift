@@ -3,14 +3,14 @@ import MatrixProtocol
 
 /// All that the bridge knows of one network. Nothing in it reaches into another network.
 struct Network: Sendable {
-    var configuration: NetworkConfiguration {
+    @Boxed var configuration: NetworkConfiguration {
         didSet { exclusions = [:] }
     }
     var caseMapping: CaseMapping
     /// As the last connection learnt it.
-    var support = ISupport()
-    var ghostNames: GhostNames
-    var aliasNames: AliasNames
+    @Boxed var support = ISupport()
+    @Boxed var ghostNames: GhostNames
+    @Boxed var aliasNames: AliasNames
     var puppets: [PuppetKey: Puppet] = [:]
     var channels: [FoldedName: Channel] = [:]
     var ownNames = OwnNames()
