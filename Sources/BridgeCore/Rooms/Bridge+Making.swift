@@ -70,6 +70,8 @@ extension Bridge {
             plan.isDirect = true
             plan.federate = settings?.privateMessages.federate ?? true
             plan.invitees = [user]
+            // What is said before they accept is for them too, and the reason for the room.
+            plan.historyVisibility = "invited"
             plan.events = ["m.room.encryption": 100]
             plan.invitePower = 100
         case .adminRoom(let user):
@@ -77,6 +79,7 @@ extension Bridge {
             plan.topic = "Your connections to IRC through this bridge. Say !help for what you can do here."
             plan.isDirect = true
             plan.invitees = [user]
+            plan.historyVisibility = "invited"
             plan.events = ["m.room.encryption": 100]
         }
         return plan

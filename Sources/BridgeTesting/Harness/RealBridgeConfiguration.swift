@@ -37,7 +37,7 @@ package struct RealBridgeConfiguration: Sendable {
     /// Where the bridge listens; taken from `LoopbackPorts`, since the registration names it.
     package var port: Int
     package var networks: [Network]
-    package var logLevel = "debug"
+    package var logLevel = "info"
     package var databasePath = "trestle.db"
     /// More keys of `ircService` and of the whole document in YAML, from column 0 on.
     package var serviceExtra = ""

@@ -49,6 +49,7 @@ struct SynapseConfiguration {
         enable_authenticated_media: true
         presence: {enabled: \(options.presence)}
         max_upload_size: 20M
+        filter_timeline_limit: 5000
         app_service_config_files: [\(options.registrations.map(quoted).joined(separator: ", "))]
         \(Self.limits)
         \(options.extra)
