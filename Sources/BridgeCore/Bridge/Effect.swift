@@ -44,6 +44,7 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case notAMember = "not_a_member"
     case empty
     case undecodable
+    case replayed
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

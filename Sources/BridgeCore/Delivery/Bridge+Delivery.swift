@@ -18,6 +18,8 @@ extension Bridge {
             if let channel = networks[key.network]?.key(channel), !rooms.rooms(of: channel).isEmpty {
                 topic(text, by: nil, channel, time: nil)
             }
+        case .said(_, let channel, _, _) where observation.isHistory && !isNews(observation, in: channel, key.network):
+            drop(.replayed)
         case .said(let kind, let channel, let text, _):
             seenOwn(kind, channel, text, observation, key, connection)
             brokerOf(channel, key.network) { $0.observed(connection, observation, now: $1) }
@@ -35,6 +37,19 @@ extension Bridge {
         case .accountChanged, .hostChanged, .realnameChanged, .awayChanged:
             break
         }
+    }
+
+    /// Whether a replayed line may be one that we missed: not older than the newest that we know of the channel, within the
+    /// second to which servers cut the times of replays. What was said before the channel was bridged stays there.
+    private func isNews(_ observation: Observation, in channel: ChannelName, _ id: NetworkID) -> Bool {
+        guard let network = networks[id], let time = observation.time,
+            let newest = network.channels[network.fold(channel)]?.newest
+        else { return false }
+        return time + 1_000 >= newest
+    }
+
+    mutating func heard(at time: Int64, in channel: FoldedName, on id: NetworkID) {
+        networks[id]?.channels[channel]?.hear(at: time)
     }
 
     /// A line of our own in a replay: whatever we still believed of it, it has arrived.
@@ -74,9 +89,14 @@ extension Bridge {
         )
     }
 
-    /// Whose nick it was before a restart: a replay still has it.
+    /// Whose nick it was on an earlier connection, before a restart too: a replay still has it.
     private func formerOwner(of nick: FoldedName, _ id: NetworkID) -> PuppetKey? {
-        records.first { $0.key.network == id && $0.value.lastNick.map { networks[id]?.fold($0) == nick } ?? false }?.key
+        guard let network = networks[id] else { return nil }
+        let connected = network.puppets.values.first { puppet in
+            puppet.pastNicks.contains { network.fold($0) == nick }
+        }
+        return connected?.key
+            ?? records.first { $0.key.network == id && $0.value.lastNick.map(network.fold) == nick }?.key
     }
 
     private mutating func settleArrived(
@@ -96,6 +116,7 @@ extension Bridge {
     }
 
     mutating func remember(_ utterance: Utterance, as messageID: String?, on network: NetworkID) {
+        heard(at: now.wall, in: utterance.folded, on: network)
         guard let messageID else { return }
         store(
             .saveMessage(
@@ -210,6 +231,7 @@ extension Bridge {
         _ observation: Observation,
         in channel: ChannelKey
     ) {
+        heard(at: observation.time ?? now.wall, in: channel.name, on: channel.network)
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
         for room in rooms.rooms(of: channel) {

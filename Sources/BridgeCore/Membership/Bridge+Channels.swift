@@ -8,6 +8,8 @@ extension Bridge {
         rooms.add(link)
         store(.saveLink(link))
         ensureChannel(link)
+        // The room shows what is said from now on, not what a replay has from before.
+        heard(at: now.wall, in: link.channel.name, on: link.channel.network)
         // Who asked for the room may have come to the channel before the room was made.
         seatPresent(link.channel.network, link.channel.name)
         wantBot(on: link.channel.name, link.channel.network)
@@ -29,6 +31,7 @@ extension Bridge {
                 password: link.channelPassword,
                 broker: broker
             )
+            if let newest = knownMessages.map(\.time).max() { heard(at: newest, in: link.channel.name, on: network.id) }
         } else if let password = link.channelPassword {
             networks[link.channel.network]?.channels[link.channel.name]?.password = password
         }

@@ -105,6 +105,7 @@ extension Bridge {
         }
         learn(key, identity)
         if let asked, asked != identity.nick { renamed(key, from: asked, to: identity.nick) }
+        with(key) { $0.hadNick(identity.nick) }
         remember(key) {
             $0.lastNick = identity.nick
             $0.hasQuit = false
@@ -144,7 +145,10 @@ extension Bridge {
             networks[key.network]?.ownNames.release(network.fold(former), by: key, until: until)
         }
         networks[key.network]?.ownNames.hold(network.fold(nick), by: key)
-        with(key) { $0.nick = nick }
+        with(key) {
+            $0.nick = nick
+            $0.hadNick(nick)
+        }
         if let connection = puppet(key)?.connection {
             everyBroker(of: connection, key.network) { $0.renamed(connection, to: nick, now: $1) }
         }
@@ -191,6 +195,7 @@ extension Bridge {
             $0.reopens = false
             $0.nick = nick
         }
+        giveUpStranded(of: key)
         guard !isStopping else { return }
         switch Ending(reason) {
         case .asked:

@@ -100,6 +100,23 @@ extension Bridge {
         }
     }
 
+    /// Lines that come back from a connection for a channel that was left meanwhile: nobody joins it for them.
+    mutating func giveUpStranded(of key: PuppetKey) {
+        let lines =
+            with(key) { puppet -> [Utterance] in
+                let wanted = puppet.channels
+                return puppet.giveUp { utterance in
+                    guard case .channel = utterance.target else { return false }
+                    return wanted[utterance.folded] == nil
+                }
+            } ?? []
+        for utterance in lines {
+            drop(.refusedByServer)
+            explain(utterance, to: key.user, "you have left")
+            finishLine(utterance.origin)
+        }
+    }
+
     /// The user wants to be on the channel.
     mutating func want(_ channel: ChannelKey, spelling: ChannelName, password: String? = nil, for key: PuppetKey) {
         ensurePuppet(key)

@@ -15,6 +15,8 @@ struct Channel: Sendable {
     /// Everybody on the channel, ours too, as the reporter last saw it.
     var roster: [FoldedName: Member] = [:]
     var topic: String?
+    /// When the newest line that we know was said, in milliseconds since 1970: a replay holds news only behind it.
+    private(set) var newest: Int64?
     /// As each room has it, where it was told since the start.
     var shownTopics: [RoomID: String] = [:]
 
@@ -27,6 +29,8 @@ struct Channel: Sendable {
 }
 
 extension Channel {
+    mutating func hear(at time: Int64) { newest = max(newest ?? time, time) }
+
     mutating func refoldRoster(by mapping: CaseMapping) {
         let members = roster.sorted { $0.key < $1.key }.map(\.value)
         roster = Dictionary(members.map { (mapping.fold($0.nick), $0) }) { first, _ in first }

@@ -47,6 +47,9 @@ struct OpenBatches: Sendable {
         }
     }
 
+    /// Whether a replay is under way.
+    var holdHistory: Bool { open.values.contains { $0.isHistory } }
+
     /// The batch a line belongs to.
     func batch(of message: Message) -> Batch? {
         guard !open.isEmpty, let reference = message.tags["batch"] else { return nil }

@@ -69,7 +69,8 @@ extension SessionMachine {
         }
         switch MessageTarget(parsing: target, support: support) {
         case .channel(let channel, let prefix):
-            guard !isQuery, isHeard(channel) else { return }
+            // A replay is observed in every role: what we said on an earlier connection is found in it.
+            guard !isQuery, isHistory || isHeard(channel) else { return }
             observe(.said(kind, channel, text: body, statusPrefix: prefix), message, isHistory: isHistory)
         case .nick, .other:
             guard isQuery else {

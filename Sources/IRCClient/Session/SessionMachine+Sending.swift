@@ -174,12 +174,11 @@ extension SessionMachine {
     /// Without an echo the PONG behind a line says that it arrived. One PING serves several lines, for servers count it
     /// like any line; with an echo it only asks after one that does not come.
     private mutating func wantBarrierForSaid(_ now: MonotonicInstant) {
-        let isDue: Bool
-        if hasLabels || hasEcho {
-            isDue = ledger.deadline(patience: Self.echoPatience).map { $0 <= now } ?? false
-        } else {
+        // The deadline that is told to the driver counts in every case, or its timer would ring without end.
+        var isDue = ledger.deadline(patience: Self.echoPatience).map { $0 <= now } ?? false
+        if !hasLabels, !hasEcho {
             let count = ledger.unbarriered
-            isDue = count >= Self.linesPerBarrier || (count > 0 && !queue.hasSays)
+            isDue = isDue || count >= Self.linesPerBarrier || (count > 0 && !queue.hasSays)
         }
         if isDue { barriers.want(.said(upTo: ledger.barrierWanted())) }
     }

@@ -14,7 +14,7 @@ extension SessionMachine {
     package func isNeeded(_ peek: LinePeek, in line: Span<UInt8>) -> Bool {
         guard case .active = state, let code = peek.code, !peek.nick.isEmpty else { return true }
         if Self.spoken.contains(code) || Self.aboutChannel.contains(code) {
-            return !isSkippable(peek.target, in: line) || isOwn(peek.nick, in: line)
+            return !isSkippable(peek.target, in: line) || isOwn(peek.nick, in: line) || batches.holdHistory
         }
         if Self.aboutPerson.contains(code) {
             return isListening || isGathering || isOwn(peek.nick, in: line)
