@@ -5,9 +5,9 @@ import MatrixProtocol
 extension Bridge {
     /// Puts what the store knew into its places. Gives no effects: nothing of it is news.
     mutating func recall(_ snapshot: Snapshot) {
-        var known: [ChannelKey: [String]] = [:]
+        var known: [ChannelKey: [MessageRecord]] = [:]
         for record in snapshot.recentMessages {
-            known[ChannelKey(network: record.network, name: record.target), default: []].append(record.messageID)
+            known[ChannelKey(network: record.network, name: record.target), default: []].append(record)
         }
         for link in snapshot.links where networks[link.channel.network] != nil {
             rooms.add(link)

@@ -117,7 +117,7 @@ extension ChannelBroker {
         }
         if streams[index].stage == .beforeMarker { streams[index].stage = .aligned }
         log.append(entry)
-        if let messageID = print.messageID { knownMessageIDs.insert(messageID) }
+        if let messageID = print.messageID { knownMessageIDs.insert(messageID, saidAt: line.observation.time) }
         emit(line, step: &step)
         tick += 1
     }

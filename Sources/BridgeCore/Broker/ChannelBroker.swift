@@ -60,9 +60,19 @@ package struct ChannelBroker: Sendable {
         knownMessageIDs.contains(ContentDigest(messageID).value)
     }
 
-    /// Declares message ids as known: those in the store after a restart, those of what we said ourselves.
-    package mutating func preload(messageIDs: some Sequence<String>) {
-        for messageID in messageIDs { knownMessageIDs.insert(ContentDigest(messageID).value) }
+    /// Declares messages as known after a restart, oldest first, with the milliseconds since 1970 they were said at.
+    ///
+    /// `olderAreKnown`: these are not all that there were; replayed lines older than the first of them are no gap.
+    package mutating func preload(
+        messages: some Sequence<(messageID: String, time: Int64)>,
+        olderAreKnown: Bool = false
+    ) {
+        var first: Int64?
+        for (messageID, time) in messages {
+            knownMessageIDs.insert(ContentDigest(messageID).value, saidAt: time)
+            first = min(first ?? time, time)
+        }
+        if olderAreKnown { knownMessageIDs.forget(upTo: first) }
     }
 }
 
@@ -213,11 +223,11 @@ extension ChannelBroker {
             return
         }
         let digest = ContentDigest(messageID).value
-        guard !knownMessageIDs.contains(digest) else {
+        guard !knownMessageIDs.covers(digest, saidAt: observation.time) else {
             step.drop(.replayKnown)
             return
         }
-        knownMessageIDs.insert(digest)
+        knownMessageIDs.insert(digest, saidAt: observation.time)
         guard !ownNicks.contains(caseMapping.fold(observation.source.name)) else {
             step.drop(.ownLine)
             return
