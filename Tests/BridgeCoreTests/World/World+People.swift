@@ -46,3 +46,15 @@ extension World {
 }
 
 let adminRoom = room("admin")
+
+extension World {
+    /// The answer to the request that an earlier state of this world sent.
+    mutating func finishRequest(of earlier: World, _ lines: [String]) {
+        for effect in earlier.effects {
+            guard case .irc(let connection, .request(let token, _)) = effect else { continue }
+            let messages = lines.compactMap { try? Message(parsing: Array($0.utf8)) }
+            receive(.irc(connection, .answered(token, Answer(lines: messages, isComplete: true))))
+            return
+        }
+    }
+}

@@ -108,6 +108,8 @@ extension World {
         }
     }
 
+    func isOurs(_ user: UserID) -> Bool { bridge.isOurs(user) }
+
     var replies: [Reply] {
         effects.compactMap { effect in
             guard case .reply(_, let reply) = effect else { return nil }
@@ -124,7 +126,11 @@ extension World {
 
     /// Events that the journal has let go, in the last step.
     var finished: Int {
-        stored.count { if case .finishJournal = $0 { true } else { false } }
+        let ended = stored.compactMap { order -> JournalSequence? in
+            guard case .finishJournal(let sequence) = order else { return nil }
+            return sequence
+        }
+        return Set(ended).count
     }
 
     /// Events that the journal still holds.

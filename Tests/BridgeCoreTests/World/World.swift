@@ -118,6 +118,10 @@ struct World {
             )
             nicks[connection] = plan.nick
         case .join(let channel, _) where settles:
+            let reporter = reporters[channel].flatMap { people[$0] == nil ? nil : $0 } ?? connection
+            let seen = Observation(source: source(nicks[connection]?.text ?? "?"), .joined(channel, realname: nil))
+            inputs.append(.irc(connection, .observed(seen)))
+            if reporter != connection { inputs.append(.irc(reporter, .observed(seen))) }
             inputs.append(.irc(connection, .settled(channel, members: members(of: channel))))
         case .setRole(let channel, let role):
             if role == .reporter { reporters[channel] = connection }
