@@ -63,7 +63,9 @@ extension Bridge {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         // The hash keeps apart what differs only in characters that a transaction id cannot hold.
-        return TransactionID("d\(String(hash, radix: 36))-\(parts.first ?? "")-\(parts.dropFirst().first ?? "")")
+        // The second part is there for people to read; others chose its length.
+        let named = parts.dropFirst().first?.prefix(60) ?? ""
+        return TransactionID("d\(String(hash, radix: 36))-\(parts.first ?? "")-\(named)")
     }
 
     mutating func nextConnection() -> ConnectionID {

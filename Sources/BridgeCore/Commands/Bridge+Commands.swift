@@ -69,11 +69,9 @@ extension Bridge {
         guard let network = networks[id] else { return }
         let key = PuppetKey(network: id, user: place.user)
         guard let nick else {
-            let words = puppet(key).map { $0.isOnline ? "You are \($0.nick)" : "You are not connected" }
-            return respond(
-                place,
-                "\(words ?? "You are not connected") on \(network.configuration.name). Usage: !nick NICK"
-            )
+            let held = puppet(key).flatMap { $0.isOnline ? $0.nick : nil }
+            let words = held.map { "You are \($0) on" } ?? "You are not connected to"
+            return respond(place, "\(words) \(network.configuration.name). Usage: !nick NICK")
         }
         guard network.configuration.ircClients.allowNickChanges else {
             return respond(place, "Changing nicks is not allowed on \(network.configuration.name).")

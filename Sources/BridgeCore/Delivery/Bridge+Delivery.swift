@@ -45,7 +45,8 @@ extension Bridge {
         guard let network = networks[id], let time = observation.time,
             let newest = network.channels[network.fold(channel)]?.newest
         else { return false }
-        return time + 1_000 >= newest
+        // As durations: the server chose the time, and integers would overflow.
+        return Duration.milliseconds(newest) - .milliseconds(time) <= .seconds(1)
     }
 
     mutating func heard(at time: Int64, in channel: FoldedName, on id: NetworkID) {
@@ -195,6 +196,10 @@ extension Bridge {
             {
                 renamed(owner, from: nick, to: new)
             }
+            if let nick = observation.source.nick { gone(nick, channel, "Now known as \(new.text)") }
+        case .parted, .quit:
+            // The ghost that spoke for them in the channel's other rooms.
+            if let nick = observation.source.nick { gone(nick, channel, nil) }
         default:
             break
         }
@@ -231,7 +236,8 @@ extension Bridge {
         _ observation: Observation,
         in channel: ChannelKey
     ) {
-        heard(at: observation.time ?? now.wall, in: channel.name, on: channel.network)
+        // A clock that is ahead, or lies, would make everything after it old.
+        heard(at: min(observation.time ?? now.wall, now.wall), in: channel.name, on: channel.network)
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
         for room in rooms.rooms(of: channel) {

@@ -34,6 +34,10 @@ extension Bridge {
             return say(content, event, sequence, to: conversation)
         }
         guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
+        // Who speaks is there, also if they came before the room was bridged.
+        if memberships[event.room, default: []].insert(event.sender).inserted {
+            store(.saveMembership(event.room, event.sender, isJoined: true))
+        }
         say(content, event, sequence, in: channels)
     }
 
@@ -242,7 +246,7 @@ extension Bridge {
             for key in late.map(\.key).sorted() {
                 for utterance in with(key, { $0.giveUp { $0.expires <= moment } }) ?? [] {
                     drop(.expired)
-                    explain(utterance, to: key.user, "no connection to \(id.name) came about in time")
+                    explain(utterance, to: key.user, "no connection to \(networkName(id)) came about in time")
                     finishLine(utterance.origin)
                 }
             }

@@ -104,10 +104,40 @@ import Testing
         #expect(!other.ordered.map(\.transaction).contains { ids.contains($0) })
     }
 
+    /// It stands in a path; a server may give its lines ids of thousands of characters.
+    @Test func theTransactionHasAnEnd() throws {
+        var world = World()
+        let long = String(repeating: "x", count: 5_000)
+        world.irc("bob", says: "one", id: long + "1")
+        let one = try #require(world.ordered.last?.transaction)
+        world.irc("bob", says: "two", id: long + "2")
+        let two = try #require(world.ordered.last?.transaction)
+        #expect(one != two)
+        #expect(one.text.utf8.count < 100)
+    }
+
     @Test func theTimeIsTheServers() {
         var world = World()
         world.observed("bob", .said(.message, chan, text: "hi", statusPrefix: nil), id: "m1", time: 1_600_000_000_123)
         #expect(world.ordered.last?.time == 1_600_000_000_123)
+    }
+
+    /// A server's clock may say anything: what comes after a line from the far future is not old.
+    @Test(arguments: [Int64.max, 4_000_000_000_000]) func aWrongClockHidesNothing(_ time: Int64) {
+        var world = World()
+        world.observed("bob", .said(.message, chan, text: "hi", statusPrefix: nil), id: "m1", time: time)
+        world.wait(.seconds(10))
+        for (id, time) in [("m2", world.wall), ("m3", Int64.min), ("m4", Int64.max)] {
+            let missed = Observation(
+                source: source("bob"),
+                messageID: id,
+                time: time,
+                isHistory: true,
+                .said(.message, chan, text: "missed", statusPrefix: nil)
+            )
+            world.session(nil, .observed(missed))
+            #expect(world.messages.isEmpty == (time == .min), "\(id)")
+        }
     }
 
     @Test func theLineAndItsEventAreRemembered() throws {

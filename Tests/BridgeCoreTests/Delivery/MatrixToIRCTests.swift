@@ -177,7 +177,6 @@ import Testing
         // Its own room does not hear it again, nor either of them what the channel shows of it.
         world.irc("M-alice", says: "waves", as: .action)
         #expect(world.matrix.isEmpty)
-        #expect(world.drops == [.ownEcho] || world.drops.isEmpty)
     }
 
     @Test func aReplayMirrorsUnderTheSameTransaction() throws {
@@ -188,6 +187,20 @@ import Testing
         let again = world.ordered.filter { if case .sendMessage = $0.action { true } else { false } }
         #expect(again.map(\.transaction) == [first.transaction])
         #expect(again.map(\.user) == [first.user])
+    }
+
+    /// The ghost that spoke for her under the former nick goes; so does the next one when she has left IRC.
+    @Test func theOtherRoomSeesTheNickOfTheMoment() {
+        var world = Self.withTwoRooms()
+        world.matrix("hello")
+        world.session(alice, .nickChanged(from: nick("M-alice"), to: nick("ally")))
+        world.observed("M-alice", .renamed(to: nick("ally")))
+        #expect(world.membership == ["net_m-alice leaves !second (Now known as ally)"])
+        world.matrix("me again")
+        #expect(world.membership == ["net_ally joins !second"])
+        world.lose(alice)
+        world.observed("ally", .quit(reason: "Connection reset"))
+        #expect(world.membership == ["net_ally leaves !second"])
     }
 
     @Test func bothRoomsHearTheChannel() {

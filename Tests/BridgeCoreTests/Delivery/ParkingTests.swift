@@ -193,7 +193,7 @@ import Testing
         #expect(
             world.messages == [
                 "bot > !admin: (notice) Your message in #chan was not delivered: "
-                    + "no connection to net came about in time."
+                    + "no connection to NET came about in time."
             ]
         )
         world.connect(alice)

@@ -137,6 +137,15 @@ import Testing
         #expect(world.messages.count == 2)
     }
 
+    /// They came before the room was bridged: nothing but their words shows that they are there.
+    @Test func whoSpokeIsKnownToBeThere() {
+        var world = World()
+        world.matrix("hello")
+        world.lose(alice, .serverSaid("K-lined"))
+        #expect(world.matrix.contains { $0.hasPrefix("bot kicks alice from !main") })
+        #expect(world.store.snapshot.memberships[main]?.contains(alice) != true)
+    }
+
     @Test func theBotThatWasKickedComesBackLater() {
         var world = World()
         world.session(nil, .left(chan, .kicked(by: source("op"), reason: nil)))
