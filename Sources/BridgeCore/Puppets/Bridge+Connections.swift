@@ -60,12 +60,15 @@ extension Bridge {
     /// Where there are as many clients as there may be, the one that has been silent longest goes.
     private mutating func makeWay(on id: NetworkID, for key: PuppetKey) {
         guard let network = networks[id], !key.isBot, network.configuration.ircClients.maxClients > 0 else { return }
-        let connected = network.puppets.values.filter { $0.connection != nil && !$0.key.isBot }
+        let connected = network.puppets.values.filter { $0.connection != nil && !$0.key.isBot && !$0.isLeaving }
         guard connected.count >= network.configuration.ircClients.maxClients else { return }
         let quietest = connected.filter { $0.isOnline && $0.pending == 0 }
             .min { ($0.lastSpoke, $0.key) < ($1.lastSpoke, $1.key) }
         guard let quietest, let connection = quietest.connection else { return }
-        with(quietest.key) { $0.channels = [:] }
+        with(quietest.key) {
+            $0.channels = [:]
+            $0.isLeaving = true
+        }
         order(connection, .quit(reason: "Client limit exceeded: \(network.configuration.ircClients.maxClients)"))
     }
 
@@ -193,6 +196,7 @@ extension Bridge {
             $0.recall()
             $0.state = .offline
             $0.reopens = false
+            $0.isLeaving = false
             $0.nick = nick
         }
         giveUpStranded(of: key)

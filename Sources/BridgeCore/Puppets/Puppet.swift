@@ -40,6 +40,8 @@ struct Puppet: Sendable {
     var lastSpoke: Duration = .zero
     /// What happens after the end that we ask for.
     var reopens = false
+    /// Sent away to make room for others, and not gone yet.
+    var isLeaving = false
     /// Parts that were ordered and have not been seen to happen: the channel can be wanted again before.
     private var partings: [FoldedName: Int] = [:]
     private(set) var waiting = Deque<Utterance>()

@@ -153,6 +153,17 @@ import Testing
         #expect(world.irc.isEmpty)
     }
 
+    @Test func twoWhoComeAtOnceSendTwoAway() {
+        var world = World { $0.networks[0].ircClients.maxClients = 2 }
+        world.bring(alice)
+        world.wait(.seconds(1))
+        world.bring(carol)
+        world.matrix("let me in", from: user("dave"))
+        #expect(world.irc == ["M-alice quits (Client limit exceeded: 2)", "M-dave connects"])
+        world.matrix("me too", from: user("erin"))
+        #expect(world.irc == ["M-carol quits (Client limit exceeded: 2)", "M-erin connects"])
+    }
+
     @Test func whoHasWordsOnTheWayDoesNotMakeWay() {
         var world = World { $0.networks[0].ircClients.maxClients = 1 }
         world.bring(alice)

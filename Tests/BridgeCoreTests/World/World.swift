@@ -25,6 +25,8 @@ struct World {
     var settles = true
     var present: [ChannelName: [String]] = [:]
     var support = ISupport()
+    /// Whether the process dies before what a step led to is written down.
+    var losesWrites = false
 
     private var counter = 0
 
@@ -85,6 +87,7 @@ struct World {
 
     private mutating func carryOut(_ new: [Effect], answeredBy inputs: inout [Input]) {
         effects += new
+        guard !losesWrites else { return }
         store.write(
             new.compactMap { effect in
                 switch effect {
