@@ -205,6 +205,19 @@ import Testing
         #expect(world.irc == ["M-alice connects"])
     }
 
+    @Test func aPrivateWordOnItsWayDoesNotUndoQuit() {
+        var world = World()
+        world.bring(alice)
+        world.openAdminRoom()
+        world.member(bobGhost, .invite, in: room("talk"), by: alice, isDirect: true)
+        world.matrix("unconfirmed", in: room("talk"))
+        world.command("!quit")
+        world.lose(alice, .requested)
+        #expect(world.irc.isEmpty)
+        #expect(world.messages.count == 1)
+        #expect(world.unfinished == 0)
+    }
+
     @Test func stoppingSaysGoodbyeAndBeginsNothing() {
         var world = World()
         world.bring(alice)
