@@ -52,7 +52,9 @@ struct FailoverTests {
         var said = 0
         while said < lines.count {
             try await before(said)
-            for line in lines[said..<min(said + 50, lines.count)] { try await scene.people[0].privmsg(scene.channel, line) }
+            for line in lines[said..<min(said + 50, lines.count)] {
+                try await scene.people[0].privmsg(scene.channel, line)
+            }
             said = min(said + 50, lines.count)
             try await scene.people[0].sync()
             try await scene.waitUntilShown(said - window, within: .seconds(60))
@@ -79,6 +81,9 @@ struct FailoverTests {
     private func expectSame(_ shown: [String], _ said: [String]) {
         let place = zip(shown, said).enumerated().first { $0.element.0 != $0.element.1 }?.offset
         #expect(shown.count == said.count)
-        #expect(place == nil, "shown: \(shown.dropFirst(place ?? 0).prefix(12)), said: \(said.dropFirst(place ?? 0).prefix(12))")
+        #expect(
+            place == nil,
+            "shown: \(shown.dropFirst(place ?? 0).prefix(12)), said: \(said.dropFirst(place ?? 0).prefix(12))"
+        )
     }
 }

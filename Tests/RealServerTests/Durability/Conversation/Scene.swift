@@ -64,6 +64,20 @@ struct Scene: Sendable {
         }
     }
 
+    /// The same scene, heard by somebody else, who comes into the channel.
+    func heard(by host: IRCTestClient) async throws -> Scene {
+        try await host.join(channel)
+        return Scene(
+            stage: stage,
+            channel: channel,
+            room: room,
+            host: host,
+            users: users,
+            people: people,
+            history: history
+        )
+    }
+
     func puppet(of user: MatrixTestClient) -> String { stage.puppet(name(of: user)) }
     func name(of user: MatrixTestClient) -> String { String(user.userID.dropFirst().prefix { $0 != ":" }) }
 
@@ -89,6 +103,27 @@ struct Scene: Sendable {
 
     func waitUntilHeard(_ count: Int, within patience: Duration) async {
         _ = await Polling.until(within: patience) { heard.count >= count }
+    }
+
+    /// A room of `user` with the bridge's bot: ``waitForBridge(_:_:)`` waits there.
+    func openAdminRoom(of user: MatrixTestClient) async throws -> String {
+        let room = try await user.createRoom(
+            preset: "trusted_private_chat",
+            inviting: [stage.botUser],
+            isDirect: true
+        )
+        try await user.waitForMember(stage.botUser, in: room)
+        return room
+    }
+
+    /// Returns when the bridge has taken all events sent so far: it answers a command in its turn.
+    func waitForBridge(_ user: MatrixTestClient, _ adminRoom: String) async throws {
+        let bot = stage.botUser
+        _ = await user.claimAll { $0.roomID == adminRoom && $0.sender == bot }
+        try await user.send("!help", in: adminRoom)
+        try await user.wait(for: "an answer to !help") {
+            $0.roomID == adminRoom && $0.isMessage(from: bot) && $0.body.contains("!join")
+        }
     }
 
     /// Returns when what a connection of ours was sent before has been read by it: it answers a CTCP query in turn.

@@ -25,11 +25,27 @@ final class TwoWayTalk: Sendable {
 
     /// Returns when all has been said.
     func run() async throws {
+        async let onMatrix: Void = talkOnMatrix()
+        try await talkOnIRC()
+        try await onMatrix
+    }
+
+    func talkOnMatrix() async throws {
         try await withThrowingTaskGroup { group in
             for user in scene.users { group.addTask { try await self.talk(user) } }
-            group.addTask { try await self.talkOnIRC() }
             try await group.waitForAll()
         }
+    }
+
+    /// All words of IRC at once; returns when the server has passed them on.
+    func sayOnIRC() async throws {
+        for person in scene.people {
+            for text in texts(of: person.nick) {
+                try await person.privmsg(scene.channel, text)
+                words.withLock { $0 += 1 }
+            }
+        }
+        for person in scene.people { try await person.sync() }
     }
 
     private func texts(of name: String) -> [String] { (0..<each).map { "\(name)-\($0)" } }
