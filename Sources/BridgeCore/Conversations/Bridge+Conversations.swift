@@ -115,7 +115,8 @@ extension Bridge {
         of event: RoomEvent,
         _ content: MemberContent,
         on network: Network,
-        nick: FoldedName, isExcluded: Bool
+        nick: FoldedName,
+        isExcluded: Bool
     ) -> String? {
         let settings = network.configuration.privateMessages
         if rooms.channelsOfRoom[event.room] != nil { return "People on IRC come to this room by joining the channel." }

@@ -135,6 +135,9 @@ extension Bridge {
 
     mutating func confirmed(_ key: PuppetKey, _ token: LineToken, _ receipt: Receipt) {
         guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return }
+        if receipt.confirmedBy == .barrier, case .channel = utterance.target {
+            with(key) { $0.expectSight(of: utterance) }
+        }
         effects.append(.count(.delivered(.toIRC, key.network)))
         remember(utterance, as: receipt.messageID, on: key.network)
         finishLine(utterance.origin)

@@ -48,6 +48,18 @@ struct Puppet: Sendable {
     private(set) var inFlight: [LineToken: Utterance] = [:]
     /// Some of what waits was on a connection that has ended: it may have arrived.
     private var hasRecalled = false
+    /// Lines known to have arrived that the channel's reporter may still show: a late sight of one is not a sign of the
+    /// next that reads the same.
+    private var overdueSights: Deque<Sight> = []
+
+    private struct Sight: Sendable, Hashable {
+        var folded: FoldedName
+        var kind: OutgoingLine.Kind
+        var text: String
+    }
+
+    /// Beyond this the oldest is forgotten: a line would be said twice at worst, never lost.
+    private static let rememberedSights = 64
 
     init(key: PuppetKey, nick: Nickname, record: PuppetRecord?) {
         self.key = key
@@ -143,6 +155,14 @@ struct Puppet: Sendable {
     /// The line has arrived or was refused.
     mutating func settle(_ token: LineToken) -> Utterance? { inFlight.removeValue(forKey: token) }
 
+    /// The line was confirmed by something else than its sight.
+    mutating func expectSight(of utterance: Utterance) {
+        overdueSights.append(
+            Sight(folded: utterance.folded, kind: utterance.kind, text: utterance.text.plain)
+        )
+        if overdueSights.count > Self.rememberedSights { overdueSights.removeFirst() }
+    }
+
     /// The connection has ended: what was on it waits again, in the order it was said.
     mutating func recall() {
         let lines = inFlight.sorted { $0.key < $1.key }.map(\.value)
@@ -168,6 +188,10 @@ struct Puppet: Sendable {
         func matches(_ utterance: Utterance) -> Bool {
             if let mark { return utterance.mark == mark }
             return utterance.folded == folded && utterance.kind == kind && utterance.text.plain == text
+        }
+        if mark == nil, let late = overdueSights.firstIndex(of: Sight(folded: folded, kind: kind, text: text)) {
+            overdueSights.remove(at: late)
+            return nil
         }
         if let token = inFlight.filter({ matches($0.value) }).keys.min() {
             return inFlight.removeValue(forKey: token)

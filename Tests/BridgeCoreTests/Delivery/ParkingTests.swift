@@ -140,6 +140,21 @@ import Testing
         #expect(world.finished == 0)
     }
 
+    /// The PONG came before the reporter showed the line: what it shows then is not the next line that reads the same.
+    @Test func aLateSightProvesNothingOfTheNextLine() {
+        var world = World()
+        world.bring(alice)
+        world.matrix("hello")
+        world.session(alice, .confirmed(world.outgoing[0].1.token, Receipt(confirmedBy: .barrier)))
+        world.matrix("hello")
+        world.irc("M-alice", says: "hello")
+        #expect(world.finished == 0)
+        world.lose(alice)
+        world.reconnect(alice)
+        world.connect(alice)
+        #expect(world.said == ["M-alice > #chan: hello"])
+    }
+
     @Test func aReplayOfHistoryProvesArrivalAfterARestart() {
         var world = World()
         world.bring(alice)
