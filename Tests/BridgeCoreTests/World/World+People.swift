@@ -7,7 +7,7 @@ extension World {
     /// Somebody has spoken and been heard, so that their puppet is on the channel.
     mutating func bring(_ user: UserID, to room: RoomID = main) {
         member(user, .join, in: room)
-        matrix("hello", from: user, in: room)
+        matrix("here I am", from: user, in: room)
         connect(user)
         confirmAll()
         homeserverAnswers()
