@@ -29,7 +29,9 @@ enum Answers {
 
     static func whois(_ nick: Nickname, _ answer: Answer?, network: String) -> String {
         guard let answer else { return "You are not connected to \(network)." }
-        if let failure = answer.failure.flatMap(ServerReply.init) {
+        if var failure = answer.failure.flatMap(ServerReply.init) {
+            // The nick is named as the server to ask, too: where there is none, some find the server missing.
+            if failure.numeric == .noSuchServer { failure.code = "401" }
             return "\(nick): \(failure.sentence) (\(failure.code))."
         }
         let lines = answer.lines.compactMap(whoisLine)

@@ -169,9 +169,9 @@ extension Bridge {
         case .joined:
             if let nick { joined(nick, channel) }
         case .parted(_, let reason):
-            if let nick { gone(nick, channel, reason.map { "Part: \($0)" }) }
+            if let nick { gone(nick, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
         case .quit(let reason):
-            if let nick { gone(nick, channel, reason.map { "Quit: \($0)" }) }
+            if let nick { gone(nick, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" }) }
         case .kicked(_, let target, let reason):
             kicked(target, by: observation.source, reason, channel)
         case .renamed(let new):
@@ -298,7 +298,7 @@ extension Bridge {
         guard network.ownNames.owner(of: folded, now: now.monotonic) == nil,
             let ghost = network.ghostNames.user(for: folded)
         else { return }
-        let words = "Kicked by \(source.name)" + (reason.map { ": \($0)" } ?? "")
+        let words = "Kicked by \(source.name)" + (reason.map { ": \(IRCToMatrix.plain($0))" } ?? "")
         for room in rooms.rooms(of: channel)
         where memberships[room]?.contains(ghost) == true && !isShown(folded, in: room, besides: channel) {
             let isPortal = rooms.links[channel]?.first { $0.room == room }?.origin.isPortal ?? false

@@ -222,7 +222,7 @@ extension Bridge {
         let place = ChannelKey(network: key.network, name: folded)
         switch (departure, key.user) {
         case (.kicked(let source, let reason), let user?):
-            let words = reason.map { " (\($0))" } ?? ""
+            let words = reason.map { " (\(IRCToMatrix.plain($0)))" } ?? ""
             kick(user, fromRoomsOf: place, "\(source.name) has kicked this user from \(channel)\(words)")
         case (.parted, let user?):
             kick(user, fromRoomsOf: place, "The IRC side left \(channel)")

@@ -134,9 +134,27 @@ extension Bridge {
     private mutating func nameChanged(_ user: UserID, _ name: String?) {
         for settings in configuration.networks {
             let key = PuppetKey(network: settings.id, user: user)
-            guard records[key] != nil else { continue }
+            guard let record = records[key], record.displayName != name else { continue }
             remember(key) { $0.displayName = name }
+            guard settings.ircClients.allowNickChanges, record.wantedNick == nil else { continue }
+            follow(key, from: record.displayName, to: name, settings)
         }
+    }
+
+    /// A nick that its user has not chosen follows their name.
+    private mutating func follow(
+        _ key: PuppetKey,
+        from former: String?,
+        to name: String?,
+        _ settings: NetworkConfiguration
+    ) {
+        guard let user = key.user, let puppet = puppet(key) else { return }
+        let nick = Identities.nick(for: user, displayName: name, settings: settings.ircClients)
+        guard nick != Identities.nick(for: user, displayName: former, settings: settings.ircClients) else { return }
+        if puppet.connection == nil { with(key) { $0.nick = nick } }
+        guard puppet.isOnline, puppet.nick != nick else { return }
+        let what = "Your nick on \(settings.name) was not changed to \(nick)"
+        ask(key, .moderation(user, what: what), [Message(.nick, [Parameter(nick)])])
     }
 
     private mutating func userJoined(_ user: UserID, _ room: RoomID) {

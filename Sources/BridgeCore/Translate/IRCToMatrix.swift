@@ -18,6 +18,9 @@ enum IRCToMatrix {
         .message: .text, .notice: .notice, .action: .emote,
     ]
 
+    /// Without formatting: for reasons, which Matrix shows as they are.
+    static func plain(_ text: String) -> String { FormattedText(parsing: text).plain }
+
     static func html(_ text: FormattedText) -> String {
         var writer = HTMLWriter()
         for run in text.runs { writer.write(run.text, style(run.style)) }

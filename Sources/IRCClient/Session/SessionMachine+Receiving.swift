@@ -9,7 +9,7 @@ extension SessionMachine {
             observeHistory(message)
             return
         }
-        let isLabelled = receivedLabelled(message, batchLabel: batch?.label, now)
+        let (isLabelled, answer) = receivedLabelled(message, batchLabel: batch?.label, now)
         switch message.command {
         case .ping: pong(message, now)
         case .pong: ponged(message, now)
@@ -24,6 +24,8 @@ extension SessionMachine {
         case .authenticate, .tagmsg, .kill, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
             break
         }
+        // What the line has changed is known before the question is answered with it.
+        if let answer { out.events.append(answer) }
     }
 
     private mutating func ended(_ message: Message) {
@@ -52,29 +54,28 @@ extension SessionMachine {
 
     // MARK: - Labels
 
-    /// Whether the line answers a label of ours, and has been booked.
+    /// Whether the line answers a label of ours, and has been booked; with the answer to a question, if that is whole.
     private mutating func receivedLabelled(
         _ message: Message,
         batchLabel: String?,
         _ now: MonotonicInstant
-    ) -> Bool {
+    ) -> (isLabelled: Bool, answer: SessionEvent?) {
         // The label on a BATCH line is the batch's, which tells its end itself.
-        guard message.command != .batch else { return false }
+        guard message.command != .batch else { return (false, nil) }
         let direct = message.tags["label"]
-        guard let label = direct ?? batchLabel else { return false }
+        guard let label = direct ?? batchLabel else { return (false, nil) }
         if requests.isAwaiting(label: label) {
             let line = message.command == .ack ? nil : message
-            if let event = requests.labelled(label, line, isLast: direct != nil, now) { out.events.append(event) }
-            return true
+            return (true, requests.labelled(label, line, isLast: direct != nil, now))
         }
-        guard ledger.isAwaiting(label: label) else { return false }
+        guard ledger.isAwaiting(label: label) else { return (false, nil) }
         let isEcho = message.command == .privmsg || message.command == .notice
         if FailureTables.isFailure(message.command) {
             if let token = ledger.refused(label: label) { refused(token, reply(of: message)) }
         } else if isEcho || direct != nil {
             if let event = ledger.labelled(label, messageID: message.tags["msgid"]) { out.events.append(event) }
         }
-        return true
+        return (true, nil)
     }
 
     private mutating func batchChanged(_ message: Message, _ now: MonotonicInstant) {

@@ -51,7 +51,7 @@ import Testing
             "@batch=x :s 311 alice bob b h * :B"
         )
         run.receive("@label=t2 :alice!a@b NICK al", "@batch=x :s 318 alice bob :End", ":s BATCH -x")
-        #expect(summaries(&run) == ["answered 2 whole 306 NICK", "nick alice al", "answered 1 whole 311 318"])
+        #expect(summaries(&run) == ["nick alice al", "answered 2 whole 306 NICK", "answered 1 whole 311 318"])
     }
 
     @Test func aSilentServerIsNotWaitedForForEver() {
