@@ -35,6 +35,7 @@ extension ChannelBroker {
                     at: probe.at,
                     serverLag: broker.policy.serverLag
                 )
+                if broker.streams[index].stage == .aligned { broker.streams[index].isComplete = true }
             }
             if id == broker.reporter { broker.deliverMissed(asOf: probe, now: now, step: &step) }
             broker.rebalance(now: now, step: &step)
@@ -81,10 +82,10 @@ extension ChannelBroker {
             if streams[other].stage == .beforeMarker, let first = streams[other].tail.first,
                 isOverdue(first, streams[other])
             {
-                alignWithoutMarker(other)
+                alignWithoutMarker(other, shownAt: first)
             }
             while let first = streams[other].tail.first, isOverdue(first, streams[other]) {
-                if first.print.kind == .quit {
+                if first.print.kind == .quit, streams[other].server != server {
                     // To those on the reporter's side the sender is still there.
                     _ = streams[other].takeTail(at: 0)
                     step.drop(.quitElsewhere)
@@ -95,16 +96,38 @@ extension ChannelBroker {
         }
     }
 
-    /// The others are not shown the JOIN, as in channels with delayed joins: what was delivered since about then is
-    /// matched with what the connection has shown.
-    private mutating func alignWithoutMarker(_ index: Int) {
-        guard let marker = streams[index].tail.first else { return }
+    /// The reporter will not show the marker. If it was the reporter already, servers hide JOINs here, as in channels with
+    /// delayed joins: what was delivered since about then is matched with what the connection has shown. If not, all
+    /// that the connection has shown is from before the reporter's own JOIN, unless that is among it.
+    private mutating func alignWithoutMarker(_ index: Int, shownAt marker: ObserverStream.TailLine) {
+        guard marker.tick < reporterSince else {
+            alignWithoutMarker(index, from: log.firstIndex(since: marker.at - policy.patience))
+            return
+        }
+        let start = log.lines.firstIndex { $0.tick >= reporterSince } ?? log.lines.endIndex
+        if start < log.lines.endIndex, isJoinOfReporter(log.lines[start].print) {
+            alignBefore(index, start)
+        } else {
+            alignWithoutMarker(index, from: start)
+        }
+    }
+
+    /// What the connection has shown belongs before that place in the log; what stands from there on it is yet to show.
+    mutating func alignBefore(_ index: Int, _ start: Int) {
         streams[index].stage = .aligned
-        for line in log.lines(since: marker.at - policy.patience) {
+        for line in log.lines[start...] where !streams[index].isGone {
+            streams[index].insertUnseen(line, before: [])
+        }
+    }
+
+    /// Matches what was delivered from there on with what the connection has shown.
+    private mutating func alignWithoutMarker(_ index: Int, from start: Int) {
+        streams[index].stage = .aligned
+        for line in log.lines[start...] {
             if let place = streams[index].tailIndex(of: line.print) {
                 _ = streams[index].takeTail(at: place)
-            } else {
-                streams[index].appendUnseen(line)
+            } else if !streams[index].isGone {
+                streams[index].insertUnseen(line, before: [])
             }
         }
     }

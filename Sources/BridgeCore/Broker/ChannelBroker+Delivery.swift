@@ -17,9 +17,10 @@ extension ChannelBroker {
         step: inout BrokerStep
     ) {
         let id = streams[index].id
-        if seats[id]?.isPresent == false || streams[index].stage == .expecting {
+        if !streams[index].hasShown {
+            streams[index].hasShown = true
             arrive(id)
-            if streams[index].stage == .expecting { beginStream(at: index, with: print, now: now) }
+            if streams[index].stage == .expecting { beginStream(at: index, with: print, now: now, step: &step) }
             rebalance(now: now, step: &step)
         }
         guard let index = streamIndex(of: id) else { return }
@@ -33,6 +34,12 @@ extension ChannelBroker {
             step.drop(.repeatedMessageID)
             return
         }
+        if streams[index].stage == .beforeMarker, let start = certainPlace(of: print) {
+            // So the marker belongs before that and was missed, with all that this connection has shown so far.
+            alignBefore(index, start)
+            while !streams[index].tail.isEmpty { deliverTail(of: index, now: now, step: &step) }
+            if streams[index].covers(print) { return }
+        }
         let line = ObserverStream.TailLine(tick: tick, at: now, print: print, observation: observation)
         if id == reporter {
             deliverAfterPredecessors(line, of: index, now: now, step: &step)
@@ -41,9 +48,24 @@ extension ChannelBroker {
         streams[index].appendTail(line)
         if willNeverBeReported(print) {
             deliver(streams[index].takeTail(at: streams[index].tail.count - 1), of: index, now: now, step: &step)
+        } else if streams[index].isBehind {
+            // What is delivered is further on than this connection: the reporter, who began later, has missed this.
+            while !streams[index].tail.isEmpty { deliverTail(of: index, now: now, step: &step) }
         } else if streams[index].tail.count > policy.tailLines {
             deliverTail(of: index, now: now, step: &step)
         }
+    }
+
+    /// Where in the log a line stands that cannot be taken for another: one with an id, or the JOIN of one of ours.
+    private func certainPlace(of print: LineFingerprint) -> Int? {
+        guard print.messageID != nil || (print.kind == .joined && ownNicks.contains(print.sender)) else { return nil }
+        let place = log.lines.lastIndex { $0.print.matches(print) }
+        return place ?? (isJoinOfReporter(print) ? log.lines.endIndex : nil)
+    }
+
+    func isJoinOfReporter(_ print: LineFingerprint) -> Bool {
+        guard print.kind == .joined, let reporter else { return false }
+        return seats[reporter]?.nick == print.sender
     }
 
     /// What the reporter says itself it does not see.
@@ -53,10 +75,20 @@ extension ChannelBroker {
     }
 
     /// The first line of a connection whose role was set before it joined.
-    private mutating func beginStream(at index: Int, with print: LineFingerprint, now: Duration) {
+    private mutating func beginStream(
+        at index: Int,
+        with print: LineFingerprint,
+        now: Duration,
+        step: inout BrokerStep
+    ) {
         streams[index].expectAgain(linesElsewhere(from: streams[index].server, now: now))
         guard let reporter, reporter != streams[index].id, let other = streamIndex(of: reporter) else {
             streams[index].stage = .aligned
+            // Who has shown the JOIN of the reporter came before it.
+            for other in streams.indices where streams[other].stage == .beforeMarker {
+                if streams[other].lenientTailIndex(of: print) != nil { streams[other].stage = .aligned }
+            }
+            flushTails(before: print, now: now, step: &step)
             return
         }
         guard print.kind == .joined, print.sender == streams[index].nick else {
@@ -77,6 +109,7 @@ extension ChannelBroker {
     /// that is remembered.
     mutating func nominate(at index: Int, now: Duration) {
         streams[index].stage = .arriving(tick: tick, at: now)
+        streams[index].isComplete = false
         streams[index].expectAgain(log.lines)
     }
 
@@ -92,6 +125,9 @@ extension ChannelBroker {
         while let place = predecessor(of: line.print, of: index) {
             let first = earliest(from: place)
             let missed = streams[first.stream].takeTail(at: first.index)
+            if first.index == 0, streams[first.stream].stage == .beforeMarker {
+                streams[first.stream].stage = .aligned
+            }
             deliver(missed, of: first.stream, now: now, step: &step)
         }
         deliver(line, of: index, now: now, step: &step)
@@ -101,6 +137,7 @@ extension ChannelBroker {
     mutating func deliverTail(of index: Int, now: Duration, step: inout BrokerStep) {
         let first = earliest(from: TailPlace(stream: index, index: 0))
         let line = streams[first.stream].takeTail(at: first.index)
+        if first.index == 0, streams[first.stream].stage == .beforeMarker { streams[first.stream].stage = .aligned }
         deliver(line, of: first.stream, now: now, step: &step)
     }
 
@@ -112,11 +149,12 @@ extension ChannelBroker {
     ) {
         let print = line.print
         let entry = DeliveredLine(tick: tick, at: now, server: streams[index].server, print: print)
+        // What the connection has yet to show comes after the line on its server, however early it was delivered.
+        let later = streams[index].unseen
         for other in streams.indices where other != index {
-            account(for: entry, at: other, now: now)
+            account(for: entry, of: index, before: later, at: other, now: now)
         }
-        if streams[index].stage == .beforeMarker { streams[index].stage = .aligned }
-        log.append(entry)
+        log.insert(entry, before: later)
         if let messageID = print.messageID { knownMessageIDs.insert(messageID, saidAt: line.observation.time) }
         emit(line, step: &step)
         tick += 1
@@ -140,25 +178,31 @@ extension ChannelBroker {
     /// A line is delivered that another connection shows: this one has shown it, will show it, or came too late for it.
     private mutating func account(
         for entry: DeliveredLine,
+        of source: Int,
+        before later: Deque<DeliveredLine>,
         at index: Int,
         now: Duration
     ) {
         let print = entry.print
         if print.kind.isSaid, print.sender == streams[index].nick { return }
         switch streams[index].stage {
-        case .aligned where seats[streams[index].id]?.isPresent == false && isMarker(entry, of: index):
+        case .aligned where !streams[index].hasShown && isMarker(entry, of: index):
             // The JOIN seen before was an earlier one under this nick.
-            beginStream(at: index, with: entry, now: now)
+            beginStream(at: index, with: entry, before: later, now: now)
         case .aligned, .arriving:
-            settle(entry, inTailOf: index, at: streams[index].tailIndex(of: print))
+            settle(entry, before: later, inTailOf: index, at: streams[index].tailIndex(of: print))
         case .expecting:
-            if isMarker(entry, of: index) { beginStream(at: index, with: entry, now: now) }
+            if isMarker(entry, of: index) { beginStream(at: index, with: entry, before: later, now: now) }
         case .beforeMarker:
             if let place = streams[index].tailIndex(of: print) {
-                if place == 0 { streams[index].stage = .aligned }
                 _ = streams[index].takeTail(at: place)
-            } else if entry.server != streams[index].server {
-                settle(entry, inTailOf: index, at: streams[index].lenientTailIndex(of: print))
+                guard place == 0 else { return }
+                streams[index].stage = .aligned
+                follow(entry, with: later, at: index)
+            } else if entry.server != streams[index].server || !streams[source].isComplete {
+                // Whoever showed it may have begun behind the marker.
+                let place = streams[index].lenientTailIndex(of: print)
+                settle(entry, before: later, inTailOf: index, at: place)
             }
         }
     }
@@ -168,17 +212,38 @@ extension ChannelBroker {
     }
 
     /// The JOIN of a connection is delivered before the connection itself has shown it.
-    private mutating func beginStream(at index: Int, with marker: DeliveredLine, now: Duration) {
+    private mutating func beginStream(
+        at index: Int,
+        with marker: DeliveredLine,
+        before later: Deque<DeliveredLine>,
+        now: Duration
+    ) {
+        arrive(streams[index].id)
         streams[index].stage = .aligned
         streams[index].expectAgain(linesElsewhere(from: streams[index].server, now: now))
-        streams[index].appendUnseen(marker)
+        streams[index].insertUnseen(marker, before: [])
+        follow(marker, with: later, at: index)
     }
 
-    private mutating func settle(_ entry: DeliveredLine, inTailOf index: Int, at place: Int?) {
+    /// The connection that showed the marker has yet to show what follows it on its server, and so has this one.
+    private mutating func follow(_ marker: DeliveredLine, with later: Deque<DeliveredLine>, at index: Int) {
+        hasAligned = true
+        guard marker.server == streams[index].server else { return }
+        for line in later where line.server == marker.server {
+            settle(line, before: [], inTailOf: index, at: streams[index].tailIndex(of: line.print))
+        }
+    }
+
+    private mutating func settle(
+        _ entry: DeliveredLine,
+        before later: Deque<DeliveredLine>,
+        inTailOf index: Int,
+        at place: Int?
+    ) {
         if let place {
             _ = streams[index].takeTail(at: place)
         } else if !streams[index].isGone {
-            streams[index].appendUnseen(entry)
+            streams[index].insertUnseen(entry, before: later)
         }
     }
 
@@ -218,6 +283,15 @@ extension ChannelBroker {
     mutating func flushTails(promoting id: ConnectionID?, now: Duration, step: inout BrokerStep) {
         while let place = nextToFlush(promoting: id) {
             deliverTail(of: place, now: now, step: &step)
+        }
+    }
+
+    /// Delivers what others have shown while the reporter was on its way, as far as they have not shown its JOIN: that it
+    /// came first is a guess, and the best there is.
+    private mutating func flushTails(before marker: LineFingerprint, now: Duration, step: inout BrokerStep) {
+        for index in streams.indices where streams[index].stage != .beforeMarker {
+            guard streams[index].tailIndex(of: marker) == nil else { continue }
+            while !streams[index].tail.isEmpty { deliverTail(of: index, now: now, step: &step) }
         }
     }
 

@@ -77,7 +77,28 @@ extension ChannelBroker {
         ]
     }
 
+    /// Markers were waited for that the reporter to be may never show.
+    private mutating func settleMarkers(promoting id: ConnectionID) {
+        guard let index = streamIndex(of: id), streams[index].isComplete else {
+            // It may have dropped them, or began behind them: from here on it goes by the words.
+            for other in streams.indices where streams[other].stage == .beforeMarker {
+                streams[other].stage = .aligned
+            }
+            return
+        }
+        // Who has shown its JOIN was there before, and so was who has shown theirs.
+        var later = streams[index].stage == .beforeMarker ? [index] : []
+        while let next = later.popLast(), let marker = streams[next].tail.first?.print {
+            for other in streams.indices where other != index && streams[other].stage == .beforeMarker {
+                guard other != next, streams[other].lenientTailIndex(of: marker) != nil else { continue }
+                streams[other].stage = .aligned
+                later.append(other)
+            }
+        }
+    }
+
     private mutating func promote(_ id: ConnectionID, now: Duration, step: inout BrokerStep) {
+        settleMarkers(promoting: id)
         flushTails(promoting: id, now: now, step: &step)
         if streamIndex(of: id) == nil {
             track(id, stage: .expecting)
@@ -87,6 +108,7 @@ extension ChannelBroker {
         if let index = streamIndex(of: id), streams[index].stage == .beforeMarker { streams[index].stage = .aligned }
         let former = reporter
         reporter = id
+        reporterSince = tick
         order(id, .reporter, step: &step)
         if let former, seats[former] != nil { order(former, .standby, step: &step) }
     }

@@ -23,11 +23,18 @@ struct DeliveredLog: Sendable {
 
     var isEmpty: Bool { lines.isEmpty }
     /// When the last line will have aged.
-    var emptyAt: Duration? { lines.last.map { $0.at + window } }
+    var emptyAt: Duration? { lines.isEmpty ? nil : newestAt + window }
+    /// Not that of the last line: one that was delivered late stands further up.
+    private var newestAt: Duration = .zero
 
-    mutating func append(_ line: DeliveredLine) {
+    /// A line was delivered: before those of `later`, where it stood on the server.
+    mutating func insert(_ line: DeliveredLine, before later: Deque<DeliveredLine>) {
         if lines.count >= capacity { lines.removeFirst() }
-        lines.append(line)
+        let index =
+            later.isEmpty
+            ? nil : lines.firstIndex { candidate in later.contains { $0.tick == candidate.tick } }
+        newestAt = line.at
+        lines.insert(line, at: index ?? lines.endIndex)
         prune(now: line.at)
     }
 
@@ -37,8 +44,11 @@ struct DeliveredLog: Sendable {
         if lines.isEmpty { lines = [] }
     }
 
+    func firstIndex(since instant: Duration) -> Int {
+        lines.firstIndex { $0.at >= instant } ?? lines.endIndex
+    }
+
     func lines(since instant: Duration) -> Deque<DeliveredLine> {
-        let start = lines.firstIndex { $0.at >= instant } ?? lines.endIndex
-        return Deque(lines[start...])
+        Deque(lines[firstIndex(since: instant)...])
     }
 }

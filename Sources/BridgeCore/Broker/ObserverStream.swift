@@ -15,6 +15,10 @@ struct ObserverStream: Sendable {
     private(set) var isGone = false
     private(set) var unseen: Deque<DeliveredLine> = []
     private(set) var tail: Deque<TailLine> = []
+    /// Whether it will show all that is unseen. One nominated of late may have dropped some of it before.
+    var isComplete = true
+    /// Whether the connection itself has shown anything yet.
+    var hasShown = false
     /// Unseen lines up to this tick have been asked after by a probe.
     var askedThrough = -1
 
@@ -45,6 +49,9 @@ struct ObserverStream: Sendable {
 
     var firstUnasked: DeliveredLine? { unseen.first { $0.tick > askedThrough } }
 
+    /// Whether it has yet to show what another connection on its server has shown: servers show all the same order.
+    var isBehind: Bool { isComplete && stage == .aligned && unseen.contains { $0.server == server } }
+
     func tailIndex(of print: LineFingerprint) -> Int? {
         guard stage == .beforeMarker else { return tail.firstIndex { $0.print.matches(print) } }
         // Only the marker itself can be among what is delivered now, and what an id makes certain.
@@ -70,23 +77,25 @@ struct ObserverStream: Sendable {
         return tail.remove(at: index)
     }
 
-    mutating func appendUnseen(_ line: DeliveredLine) { unseen.append(line) }
+    /// A line was delivered that this connection has yet to show: before those of `later` that it has yet to show.
+    mutating func insertUnseen(_ line: DeliveredLine, before later: Deque<DeliveredLine>) {
+        let index =
+            later.isEmpty
+            ? nil : unseen.firstIndex { candidate in later.contains { $0.tick == candidate.tick } }
+        unseen.insert(line, at: index ?? unseen.endIndex)
+    }
 
     mutating func expectAgain(_ lines: Deque<DeliveredLine>) { unseen = lines }
 
     /// The connection showed a line: true if it was delivered before.
     ///
-    /// The lines of one sender keep their order on every server, so what the connection has not shown of this sender
-    /// from before this line it never will.
+    /// Nothing else is concluded, however plainly a later line seems to say that an earlier one will not come: where
+    /// words are repeated it may have been taken for another, and only the counts are always right.
     mutating func covers(_ print: LineFingerprint) -> Bool {
         guard !unseen.isEmpty else { return false }
-        guard let index = unseen.firstIndex(where: { $0.print.matches(print) }) else {
-            forget { $0.print.sender == print.sender }
-            return false
-        }
-        let tick = unseen[index].tick
+        guard let index = unseen.firstIndex(where: { $0.print.matches(print) }) else { return false }
         unseen.remove(at: index)
-        if index > 0 { forget { $0.tick < tick && $0.print.sender == print.sender } }
+        if unseen.isEmpty { unseen = [] }
         return true
     }
 

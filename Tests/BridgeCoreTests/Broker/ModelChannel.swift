@@ -23,6 +23,7 @@ struct ModelChannel {
         let server: Int
         var isAlive = true
         var isInChannel = false
+        var knowsItIsInChannel = false
         var isFrozen = false
         var role = ObserverRole.silent
         var inbound: [Item] = []
@@ -46,8 +47,6 @@ struct ModelChannel {
         var isOutboundInstant = true
         /// What the property is proved against: the broker is not shown what a standby shows.
         var losesTails = false
-        /// Likewise: the broker is told that standbys have shown nothing yet when they take over.
-        var forgetsCounts = false
     }
 
     var broker: ChannelBroker
@@ -60,9 +59,15 @@ struct ModelChannel {
     var wakeAt: Duration?
     var shown: Set<Int> = []
     var delivered: [Int] = []
+    var journal: [String]?
+    /// Lines that were shown and not delivered yet.
+    var waiting: Set<Int> = []
+    var disorder: String?
 
     init(
-        connections: [(nick: String, isBot: Bool, server: Int)], script: [Event], options: Options = Options(),
+        connections: [(nick: String, isBot: Bool, server: Int)],
+        script: [Event],
+        options: Options = Options(),
         policy: BrokerPolicy = BrokerPolicy()
     ) {
         broker = ChannelBroker(caseMapping: .rfc1459, policy: policy)
@@ -70,7 +75,11 @@ struct ModelChannel {
         self.script = script[...]
         self.connections = connections.enumerated().map { index, row in
             Connection(
-                id: ConnectionID(rawValue: UInt64(index + 1)), nick: row.nick, isBot: row.isBot, server: row.server)
+                id: ConnectionID(rawValue: UInt64(index + 1)),
+                nick: row.nick,
+                isBot: row.isBot,
+                server: row.server
+            )
         }
     }
 }
@@ -97,15 +106,20 @@ extension ModelChannel {
         case .says(let sender, let text, let server):
             emit(from: server, sender: sender, text: text)
         case .speaks(let index, let text):
-            guard connections[index].isAlive, connections[index].isInChannel else { return }
+            guard connections[index].isAlive, connections[index].knowsItIsInChannel else { return }
             emit(from: connections[index].server, sender: connections[index].nick, text: text, speaker: index)
         case .joins(let index, let announced):
             guard connections[index].isAlive, let nick = Nickname(parsing: connections[index].nick) else { return }
             if announced {
                 apply(
                     broker.expecting(
-                        connections[index].id, nick: nick, isBot: connections[index].isBot,
-                        server: "irc\(connections[index].server).example", now: now))
+                        connections[index].id,
+                        nick: nick,
+                        isBot: connections[index].isBot,
+                        server: "irc\(connections[index].server).example",
+                        now: now
+                    )
+                )
             }
             send(.join, from: index)
         case .quits(let index):
@@ -116,7 +130,11 @@ extension ModelChannel {
     }
 
     private mutating func emit(
-        from server: Int, sender: String, text: String, isJoin: Bool = false, speaker: Int? = nil
+        from server: Int,
+        sender: String,
+        text: String,
+        isJoin: Bool = false,
+        speaker: Int? = nil
     ) {
         let line = Line(number: lines.count, sender: sender, text: text, isJoin: isJoin, speaker: speaker)
         lines.append(line)
@@ -158,19 +176,39 @@ extension ModelChannel {
     mutating func read(_ index: Int) {
         guard !connections[index].inbound.isEmpty else { return }
         let id = connections[index].id
+        if let item = connections[index].inbound.first {
+            note { world in
+                guard case .line(let number) = item else { return "\(id) reads \(item)" }
+                let line = world.lines[number]
+                return "\(id) reads \(number) \(line.sender):\(line.text) as \(world.connections[index].role)"
+            }
+        }
         switch connections[index].inbound.removeFirst() {
         case .barrier(let role): apply(broker.roleTaken(id, role, now: now))
         case .pong: apply(broker.probed(id, now: now))
         case .line(let number):
             let line = lines[number]
             if line.isJoin, line.sender == connections[index].nick, let nick = Nickname(parsing: line.sender) {
+                connections[index].knowsItIsInChannel = true
                 apply(
                     broker.joined(
-                        id, nick: nick, isBot: connections[index].isBot,
-                        server: "irc\(connections[index].server).example", now: now))
+                        id,
+                        nick: nick,
+                        isBot: connections[index].isBot,
+                        server: "irc\(connections[index].server).example",
+                        now: now
+                    )
+                )
             }
             guard connections[index].role != .silent else { return }
             observe(line, by: index)
+        }
+    }
+
+    /// Reads the barriers that are next on their connections.
+    mutating func readBarriers() {
+        for index in readable {
+            while case .barrier = connections[index].inbound.first { read(index) }
         }
     }
 
@@ -186,17 +224,39 @@ extension ModelChannel {
         // The host differs from viewer to viewer; the time is only there for the test to know the line by.
         let observation = Observation(
             source: Source(name: line.sender, user: "u", host: "host-\(index)"),
-            messageID: options.hasMessageIDs ? "id\(line.number)" : nil, time: Int64(line.number), fact)
-        if isLost {
-            shown.insert(line.number)
-            return
-        }
-        let step = broker.observed(connections[index].id, observation, now: now)
-        if !step.dropped.contains(where: { $0.reason == .untracked }) { shown.insert(line.number) }
+            messageID: options.hasMessageIDs ? "id\(line.number)" : nil,
+            time: Int64(line.number),
+            fact
+        )
+        // Which of two connections that are both new came first nobody can tell before they meet.
+        let reporter = connections.first { $0.id == broker.reporter }
+        let isOrdered = reporter?.knowsItIsInChannel ?? false
+        let step = isLost ? BrokerStep() : broker.observed(connections[index].id, observation, now: now)
+        let isTracked = !step.dropped.contains { $0.reason == .untracked }
+        if isTracked, shown.insert(line.number).inserted, line.speaker == nil, isOrdered { waiting.insert(line.number) }
         apply(step)
     }
 
+    /// A line was delivered: of all that its sender had waiting it must be the first, going by the words.
+    private mutating func check(_ number: Int) {
+        delivered.append(number)
+        guard lines.indices.contains(number) else { return }
+        let line = lines[number]
+        guard let first = waiting.filter({ lines[$0].sender == line.sender }).min() else { return }
+        waiting.remove(first)
+        if lines[first].text != line.text {
+            disorder = disorder ?? "line \(number) of \(line.sender) before line \(first)"
+        }
+    }
+
+    private mutating func note(_ text: (ModelChannel) -> String) {
+        guard journal != nil else { return }
+        let line = text(self)
+        journal?.append(line)
+    }
+
     mutating func kill(_ index: Int) {
+        note { "kill \($0.connections[index].id)" }
         connections[index].isAlive = false
         connections[index].inbound = []
         connections[index].outbound = []
@@ -214,7 +274,8 @@ extension ModelChannel {
     }
 
     private mutating func apply(_ step: BrokerStep) {
-        delivered += step.deliver.map { Int($0.time ?? -1) }
+        if step != BrokerStep() { note { "    \($0.now) \(step)" } }
+        for observation in step.deliver { check(Int(observation.time ?? -1)) }
         if let wake = step.wakeAt { wakeAt = wake }
         for order in step.roles {
             guard let index = connections.firstIndex(where: { $0.id == order.connection }),
@@ -234,37 +295,51 @@ extension ModelChannel {
 // MARK: The property
 
 extension ModelChannel {
+    /// Lets everything that is under way arrive.
+    mutating func catchUp() {
+        for server in links.indices { while !links[server].isEmpty { cross(from: server) } }
+        while let index = writable.first { serverReads(index) }
+        while let index = readable.first {
+            read(index)
+            while let index = writable.first { serverReads(index) }
+        }
+    }
+
     /// Lets everything arrive and time pass until nothing moves.
     mutating func settle() {
         for index in connections.indices { connections[index].isFrozen = false }
+        // Far more rounds than any schedule has instants to wake at: a broker that never rests shows in the fault.
         for _ in 0..<200 {
             while canEmit { emitNext() }
-            for server in links.indices { while !links[server].isEmpty { cross(from: server) } }
-            while let index = writable.first { serverReads(index) }
-            while let index = readable.first {
-                read(index)
-                while let index = writable.first { serverReads(index) }
-            }
+            catchUp()
             guard let wake = wakeAt else { break }
             pass(max(wake - now, .zero))
         }
     }
 
-    /// Nil if every line that was shown by a connection in a role was delivered once and each sender's lines in order;
-    /// else what is wrong.
-    func fault(totalOrder: Bool = false) -> String? {
-        let wanted = shown.sorted().filter { lines[$0].speaker == nil }
-        for sender in Set(lines.map(\.sender)).sorted() {
-            let expected = wanted.filter { lines[$0].sender == sender }.map { lines[$0].text }
-            let actual = delivered.filter { $0 >= 0 && lines[$0].sender == sender }.map { lines[$0].text }
-            if expected != actual { return "\(sender): shown \(expected), delivered \(actual)" }
+    /// What is wrong at the end.
+    struct Fault {
+        /// Lines that were shown by a connection in a role and were not delivered exactly once, or a broker that holds
+        /// on to something.
+        var count: String?
+        /// Lines of one sender out of order. A line counts from when it was first shown, since nobody can wait for
+        /// what nobody has seen.
+        var order: String?
+        /// Lines out of the order of the server.
+        var total: String?
+    }
+
+    func fault() -> Fault? {
+        let words = { (number: Int) in self.lines[number].sender + ":" + self.lines[number].text }
+        let wanted = shown.sorted().filter { lines[$0].speaker == nil }.map(words)
+        let actual = delivered.map(words)
+        var fault = Fault(order: disorder)
+        if wanted.sorted() != actual.sorted() {
+            fault.count = "shown \(wanted), delivered \(actual)"
+        } else if !broker.isAtRest {
+            fault.count = "the broker does not come to rest"
         }
-        if totalOrder {
-            let words = { (number: Int) in self.lines[number].sender + ":" + self.lines[number].text }
-            if wanted.map(words) != delivered.map(words) {
-                return "shown \(wanted.map(words)), delivered \(delivered.map(words))"
-            }
-        }
-        return broker.isAtRest ? nil : "the broker does not come to rest"
+        if wanted != actual { fault.total = "shown \(wanted), delivered in the order \(actual)" }
+        return fault.count == nil && fault.order == nil && fault.total == nil ? nil : fault
     }
 }
