@@ -241,9 +241,13 @@ extension SessionMachine {
 
     // MARK: - History
 
-    /// What a server replays: told as such, for channels that are heard. Our own words of another time are not news.
+    /// What a server replays: told as such, for channels that are heard. Our own deeds of another time are not news, but
+    /// our own words in a channel are: a line of an earlier connection, of which nobody knew, has arrived.
     mutating func observeHistory(_ message: Message) {
-        guard !isOwn(message.source) else { return }
+        if isOwn(message.source) {
+            let isSpoken = message.command == .privmsg || message.command == .notice
+            guard isSpoken, channel(message[0]) != nil else { return }
+        }
         switch message.command {
         case .privmsg, .notice:
             guard let target = message[0], let text = message[1] else { return }
