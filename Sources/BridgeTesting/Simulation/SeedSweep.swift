@@ -19,43 +19,58 @@ package enum SeedSweep {
         package var toIRC = 0
         package var toMatrix = 0
         package var failures: [Failure] = []
+
+        mutating func add(_ other: Tally) {
+            runs += other.runs
+            steps += other.steps
+            toIRC += other.toIRC
+            toMatrix += other.toMatrix
+            failures += other.failures
+        }
     }
 
     private static let traceLines = 120
 
-    /// Runs every seed, each in a task of its own that ends with this call; failures come in the order of the seeds.
+    /// Seeds of one task: enough that a task is worth its start, few enough that the cores end together.
+    private static let partSize = 20
+
+    /// Runs the seeds in tasks that end with this call; failures come in the order of the seeds.
+    ///
+    /// `stopsAfter`: so many failures are enough, and what has not begun is left out.
     package static func run(
-        _ seeds: Range<UInt64>,
+        _ seeds: [UInt64],
         stopsAfter limit: Int = .max,
         _ make: @escaping @Sendable (UInt64) -> Simulation
     ) async -> Tally {
         await withTaskGroup(of: Tally.self) { group in
-            let size: UInt64 = 25
             var tally = Tally()
-            var next = seeds.lowerBound
+            var rest = seeds[...]
             var underWay = 0
-            while next < seeds.upperBound || underWay > 0 {
-                while next < seeds.upperBound, underWay < 4, tally.failures.count < limit {
-                    let part = next..<min(next + size, seeds.upperBound)
+            while !rest.isEmpty || underWay > 0 {
+                while !rest.isEmpty, underWay < 4, tally.failures.count < limit {
+                    let part = Array(rest.prefix(partSize))
+                    rest = rest.dropFirst(partSize)
                     group.addTask { await runPart(part, make) }
                     underWay += 1
-                    next = part.upperBound
                 }
                 guard underWay > 0, let part = await group.next() else { break }
                 underWay -= 1
-                tally.runs += part.runs
-                tally.steps += part.steps
-                tally.toIRC += part.toIRC
-                tally.toMatrix += part.toMatrix
-                tally.failures += part.failures
+                tally.add(part)
             }
             tally.failures.sort { $0.scenario.seed < $1.scenario.seed }
             return tally
         }
     }
 
+    package static func run(
+        _ seeds: Range<UInt64>,
+        _ make: @escaping @Sendable (UInt64) -> Simulation
+    ) async -> Tally {
+        await run(Array(seeds), make)
+    }
+
     @concurrent
-    private static func runPart(_ seeds: Range<UInt64>, _ make: @Sendable (UInt64) -> Simulation) async -> Tally {
+    private static func runPart(_ seeds: [UInt64], _ make: @Sendable (UInt64) -> Simulation) async -> Tally {
         var tally = Tally()
         for seed in seeds {
             var simulation = make(seed)
@@ -78,6 +93,7 @@ package enum SeedSweep {
         return Failure(
             scenario: failure.scenario,
             problem: problem ?? "It did not happen again: the run is not deterministic. It was: \(failure.problem)",
-            trace: Array(simulation.trace.suffix(traceLines)))
+            trace: Array(simulation.trace.suffix(traceLines))
+        )
     }
 }

@@ -21,7 +21,8 @@ struct SentFlow {
     var next = 0
 
     mutating func doubt(_ unfinished: Set<EventID>) {
-        for index in all.indices where !all[index].isFinished && (unfinished.contains(all[index].event) || all[index].arrivals == 0) {
+        for index in all.indices
+        where !all[index].isFinished && (unfinished.contains(all[index].event) || all[index].arrivals == 0) {
             all[index].isDoubtful = true
         }
     }
@@ -91,7 +92,8 @@ extension Audit {
                 """
                 \(user) to \(line.target): '\(text.prefix(60))' is doubled or out of order; expected \
                 \(sent.all.dropFirst(sent.next).prefix(3).map { "\($0.text.prefix(20))" }) from \(sent.next)
-                """)
+                """
+            )
         }
     }
 
@@ -101,8 +103,9 @@ extension Audit {
         }) {
             return index
         }
-        if let index = sent.all.indices.first(where: { sent.all[$0].isDoubtful && fits(text, sent.all[$0], again: true) })
-        {
+        if let index = sent.all.indices.first(where: {
+            sent.all[$0].isDoubtful && fits(text, sent.all[$0], again: true)
+        }) {
             return index
         }
         return nil

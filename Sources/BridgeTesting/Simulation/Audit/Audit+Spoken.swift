@@ -41,7 +41,8 @@ extension Audit {
     mutating func ordered(_ order: MatrixOrder) {
         guard case .sendMessage(let room, let message) = order.action else { return }
         let places =
-            channelOfRoom[room].map { [$0] } ?? talks.keys.filter { $0.ghost == order.user && $0.place.hasPrefix("pm ") }
+            channelOfRoom[room].map { [$0] }
+            ?? talks.keys.filter { $0.ghost == order.user && $0.place.hasPrefix("pm ") }
             .map(\.place).sorted()
         for place in places {
             let talk = Talk(place: place, ghost: order.user)
@@ -73,11 +74,14 @@ extension Audit {
         if let index = free.first(where: { $0 >= shown.next }) {
             shown.next = index
             shown.indices.insert(index)
-        } else if let index = free.first, scenario.hasHistory {
-            // A replay has brought what nobody of ours had seen at its time.
+        } else if let index = free.first, scenario.hasHistory || hasFrozen {
+            // A replay, or a connection that was frozen, has brought what nobody else of ours had seen at its time.
+            // Late is better than never.
             shown.indices.insert(index)
         } else if !hasForgotten {
-            return fail("\(ghost) in \(place): '\(body)' is doubled or out of order, after \(shown.indices.count)")
+            return fail(
+                "\(ghost) in \(place): '\(body)' is \(free.isEmpty ? "doubled" : "out of order"), after \(shown.indices.count)"
+            )
         }
         spoken.shown[room] = shown
         talks[talk] = spoken

@@ -27,6 +27,7 @@ struct Audit {
     var mirrors: [Mirror: Int] = [:]
     var hasCrashed = false
     var hasForgotten = false
+    var hasFrozen = false
 
     struct Flow: Hashable {
         var user: UserID

@@ -41,7 +41,11 @@ struct ModelHomeserver {
     // MARK: Rooms
 
     mutating func makeRoom(
-        by creator: UserID, isPublic: Bool, isDirect: Bool = false, isPortal: Bool = false, alias: RoomAlias? = nil
+        by creator: UserID,
+        isPublic: Bool,
+        isDirect: Bool = false,
+        isPortal: Bool = false,
+        alias: RoomAlias? = nil
     ) -> RoomID? {
         lastRoom += 1
         guard let id = RoomID(parsing: "!room\(lastRoom)") else { return nil }
@@ -52,12 +56,19 @@ struct ModelHomeserver {
     }
 
     mutating func member(
-        _ user: UserID, _ membership: MemberContent.Membership, in room: RoomID, by sender: UserID, reason: String? = nil
+        _ user: UserID,
+        _ membership: MemberContent.Membership,
+        in room: RoomID,
+        by sender: UserID,
+        reason: String? = nil
     ) {
         rooms[room]?.members[user] = membership
         let content = MemberContent(
-            membership: membership, displayname: String(user.localpart),
-            isDirect: membership == .invite ? rooms[room]?.isDirect : nil, reason: reason)
+            membership: membership,
+            displayname: String(user.localpart),
+            isDirect: membership == .invite ? rooms[room]?.isDirect : nil,
+            reason: reason
+        )
         push(.member(user: user, content), in: room, by: sender)
         if membership == .invite { invitations.append((user, room)) }
     }
@@ -67,11 +78,13 @@ struct ModelHomeserver {
         lastEvent += 1
         guard let id = EventID(parsing: "$e\(lastEvent)") else { return nil }
         unsent.append(
-            RoomEvent(id: id, room: room, sender: sender, time: ModelClock.wall(now), age: 0, content: content))
+            RoomEvent(id: id, room: room, sender: sender, time: ModelClock.wall(now), age: 0, content: content)
+        )
         return id
     }
 
-    mutating func say(_ body: String, kind: MessageContent.Kind = .text, in room: RoomID, by sender: UserID) -> EventID? {
+    mutating func say(_ body: String, kind: MessageContent.Kind = .text, in room: RoomID, by sender: UserID) -> EventID?
+    {
         guard rooms[room]?.isJoined(sender) == true,
             let event = push(.message(MessageContent(kind: kind, body: body)), in: room, by: sender)
         else { return nil }
@@ -103,7 +116,10 @@ struct ModelHomeserver {
     }
 
     private func refused(_ status: Int, _ code: String) -> StepAnswer {
-        .refused(MatrixFailure(status: status, code: code, message: "the model refuses"), retryAfter: nil)
+        .refused(
+            MatrixProtocol.MatrixFailure(status: status, code: code, message: "the model refuses"),
+            retryAfter: nil
+        )
     }
 
     private mutating func createDevice(_ user: UserID) -> StepAnswer {
@@ -136,7 +152,8 @@ struct ModelHomeserver {
             member(user, .leave, in: room, by: user, reason: reason)
             return .done
         case .kick(let room, let target, let reason):
-            guard rooms[room]?.isJoined(user) == true, rooms[room]?.members[target].map({ $0 == .join || $0 == .invite }) == true
+            guard rooms[room]?.isJoined(user) == true,
+                rooms[room]?.members[target].map({ $0 == .join || $0 == .invite }) == true
             else { return refused(403, "M_FORBIDDEN") }
             member(target, .leave, in: room, by: user, reason: reason)
             return .done
@@ -155,7 +172,12 @@ struct ModelHomeserver {
         if let alias, aliases[alias] != nil { return refused(400, "M_ROOM_IN_USE") }
         guard
             let room = makeRoom(
-                by: user, isPublic: plan.joinRule == "public", isDirect: plan.isDirect, isPortal: true, alias: alias)
+                by: user,
+                isPublic: plan.joinRule == "public",
+                isDirect: plan.isDirect,
+                isPortal: true,
+                alias: alias
+            )
         else { return refused(400, "M_BAD_STATE") }
         for invitee in plan.invitees { member(invitee, .invite, in: room, by: user) }
         return .room(room)

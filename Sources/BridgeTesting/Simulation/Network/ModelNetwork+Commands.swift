@@ -63,7 +63,14 @@ extension ModelNetwork {
         case .pass, .pong: break
         case .ping:
             let name = servers[socket.server].name
-            send(Message(source: Source(name: name), .pong, [Parameter(cleaning: name), Parameter(cleaning: message[0] ?? "")]), to: id)
+            send(
+                Message(
+                    source: Source(name: name),
+                    .pong,
+                    [Parameter(cleaning: name), Parameter(cleaning: message[0] ?? "")]
+                ),
+                to: id
+            )
         case .quit:
             drop(socket: id, reason: "Quit: \(message[0] ?? "")", says: true)
         default:
@@ -87,7 +94,10 @@ extension ModelNetwork {
         case .part:
             let folded = mapping.fold(message[0] ?? "")
             guard servers[server].channels[folded]?.members[user] != nil else {
-                return send(numeric(442, id, [Parameter(cleaning: message[0] ?? ""), "You're not on that channel"]), to: id)
+                return send(
+                    numeric(442, id, [Parameter(cleaning: message[0] ?? ""), "You're not on that channel"]),
+                    to: id
+                )
             }
             apply(.parted(user, folded, reason: message[1]), at: server)
         case .privmsg, .notice: said(message, id, user, server)
@@ -154,15 +164,30 @@ extension ModelNetwork {
             return send(numeric(433, id, [Parameter(nick), "Nickname is already in use"]), to: id)
         }
         let user = ModelUser(
-            id: nextUser(), nick: nick, user: name, host: "bridge.example", home: socket.server, nickSince: now)
+            id: nextUser(),
+            nick: nick,
+            user: name,
+            host: "bridge.example",
+            home: socket.server,
+            nickSince: now
+        )
         sockets[id]?.user = user.id
         servers[socket.server].sockets[user.id] = id
         apply(.introduced(user), at: socket.server)
-        send(numeric(1, id, [Parameter(cleaning: "Welcome to the model network \(nick)!\(name)@bridge.example")]), to: id)
         send(
-            numeric(5, id, [
-                "CHANTYPES=#", "PREFIX=(ov)@+", "CASEMAPPING=rfc1459", "NICKLEN=30", "are supported by this server",
-            ]), to: id)
+            numeric(1, id, [Parameter(cleaning: "Welcome to the model network \(nick)!\(name)@bridge.example")]),
+            to: id
+        )
+        send(
+            numeric(
+                5,
+                id,
+                [
+                    "CHANTYPES=#", "PREFIX=(ov)@+", "CASEMAPPING=rfc1459", "NICKLEN=30", "are supported by this server",
+                ]
+            ),
+            to: id
+        )
         send(numeric(422, id, ["MOTD File is missing"]), to: id)
     }
 
@@ -184,7 +209,9 @@ extension ModelNetwork {
                 send(tagged(wire(line), for: id, line), to: id)
             }
         case .refused(let number, let words):
-            if !isNotice { send(numeric(number, id, [Parameter(cleaning: target), Parameter(cleaning: words)]), to: id) }
+            if !isNotice {
+                send(numeric(number, id, [Parameter(cleaning: target), Parameter(cleaning: words)]), to: id)
+            }
         }
     }
 
@@ -192,7 +219,12 @@ extension ModelNetwork {
         let folded = mapping.fold(message[0] ?? "")
         guard let source = servers[server].users[user]?.source,
             servers[server].channels[folded]?.members[user] != nil
-        else { return send(numeric(442, id, [Parameter(cleaning: message[0] ?? ""), "You're not on that channel"]), to: id) }
+        else {
+            return send(
+                numeric(442, id, [Parameter(cleaning: message[0] ?? ""), "You're not on that channel"]),
+                to: id
+            )
+        }
         apply(.topic(folded, message[1] ?? "", by: source, at: now), at: server)
     }
 
@@ -204,7 +236,12 @@ extension ModelNetwork {
         }
         guard let target = servers[server].nicks[mapping.fold(message[1] ?? "")],
             servers[server].channels[folded]?.members[target] != nil
-        else { return send(numeric(441, id, [Parameter(cleaning: message[1] ?? ""), name, "They aren't on that channel"]), to: id) }
+        else {
+            return send(
+                numeric(441, id, [Parameter(cleaning: message[1] ?? ""), name, "They aren't on that channel"]),
+                to: id
+            )
+        }
         apply(.kicked(by: user, folded, target, reason: message[2] ?? ""), at: server)
     }
 
@@ -215,9 +252,16 @@ extension ModelNetwork {
             return send(numeric(318, id, [Parameter(cleaning: nick), "End of WHOIS"]), to: id)
         }
         send(
-            numeric(311, id, [
-                Parameter(user.nick), Parameter(cleaning: user.user), Parameter(cleaning: user.host), "*", "A person",
-            ]), to: id)
+            numeric(
+                311,
+                id,
+                [
+                    Parameter(user.nick), Parameter(cleaning: user.user), Parameter(cleaning: user.host), "*",
+                    "A person",
+                ]
+            ),
+            to: id
+        )
         send(numeric(318, id, [Parameter(user.nick), "End of WHOIS"]), to: id)
     }
 

@@ -86,8 +86,11 @@ extension ModelNetwork {
         guard let user = servers[server].users.removeValue(forKey: id) else { return }
         let channels = servers[server].names(of: id)
         tell(
-            Message(source: user.source, .quit, [Parameter(cleaning: reason)]), on: server, channels: channels,
-            except: id)
+            Message(source: user.source, .quit, [Parameter(cleaning: reason)]),
+            on: server,
+            channels: channels,
+            except: id
+        )
         for channel in channels { leave(id, channel, server) }
         if servers[server].nicks[mapping.fold(user.nick)] == id { servers[server].nicks[mapping.fold(user.nick)] = nil }
     }
@@ -107,7 +110,11 @@ extension ModelNetwork {
     }
 
     private mutating func joined(
-        _ id: Int, _ channel: ChannelName, _ isOperator: Bool, _ server: Int, _ origin: Int?
+        _ id: Int,
+        _ channel: ChannelName,
+        _ isOperator: Bool,
+        _ server: Int,
+        _ origin: Int?
     ) {
         let folded = fold(channel)
         guard let user = servers[server].users[id], servers[server].channels[folded]?.members[id] == nil else { return }
@@ -130,21 +137,37 @@ extension ModelNetwork {
     }
 
     private mutating func kicked(
-        _ by: Int, _ channel: FoldedName, _ target: Int, _ reason: String, _ server: Int, _ origin: Int?
+        _ by: Int,
+        _ channel: FoldedName,
+        _ target: Int,
+        _ reason: String,
+        _ server: Int,
+        _ origin: Int?
     ) {
         guard let state = servers[server].channels[channel], state.members[target] != nil,
             let user = servers[server].users[target]
         else { return }
         let source = servers[server].users[by]?.source ?? Source(name: servers[server].name)
         tell(
-            Message(source: source, .kick, [Parameter(state.spelling), Parameter(user.nick), Parameter(cleaning: reason)]),
-            on: server, channels: [channel])
+            Message(
+                source: source,
+                .kick,
+                [Parameter(state.spelling), Parameter(user.nick), Parameter(cleaning: reason)]
+            ),
+            on: server,
+            channels: [channel]
+        )
         leave(target, channel, server)
         spread(.kicked(by: by, channel, target, reason: reason), from: server, except: origin)
     }
 
     private mutating func topic(
-        _ channel: FoldedName, _ text: String, _ source: Source, _ time: Int, _ server: Int, _ origin: Int?
+        _ channel: FoldedName,
+        _ text: String,
+        _ source: Source,
+        _ time: Int,
+        _ server: Int,
+        _ origin: Int?
     ) {
         guard let state = servers[server].channels[channel],
             state.topicSetAt < time || (state.topicSetAt == time && state.topic < text)
@@ -152,8 +175,10 @@ extension ModelNetwork {
         servers[server].channels[channel]?.topic = text
         servers[server].channels[channel]?.topicSetAt = time
         tell(
-            Message(source: source, .topic, [Parameter(state.spelling), Parameter(cleaning: text)]), on: server,
-            channels: [channel])
+            Message(source: source, .topic, [Parameter(state.spelling), Parameter(cleaning: text)]),
+            on: server,
+            channels: [channel]
+        )
         spread(.topic(channel, text, by: source, at: time), from: server, except: origin)
     }
 
@@ -166,7 +191,11 @@ extension ModelNetwork {
 
     /// Somebody on the server says something; it is accepted here, or nowhere.
     mutating func say(
-        _ user: Int, to target: String, _ text: String, isNotice: Bool = false, tags: MessageTags = MessageTags(),
+        _ user: Int,
+        to target: String,
+        _ text: String,
+        isNotice: Bool = false,
+        tags: MessageTags = MessageTags(),
         on server: Int
     ) -> Saying {
         guard let source = servers[server].users[user]?.source else { return .refused(401, "No such nick") }
@@ -182,16 +211,27 @@ extension ModelNetwork {
         }
         let id = nextSaid()
         let line = SaidLine(
-            id: id, sender: user, source: source, isNotice: isNotice, target: target, recipient: recipient, text: text,
-            messageID: "m\(id)x", time: now, clientTags: tags)
+            id: id,
+            sender: user,
+            source: source,
+            isNotice: isNotice,
+            target: target,
+            recipient: recipient,
+            text: text,
+            messageID: "m\(id)x",
+            time: now,
+            clientTags: tags
+        )
         apply(.said(line), at: server)
         return .said(line)
     }
 
     func wire(_ line: SaidLine) -> Message {
         Message(
-            source: line.source, line.isNotice ? .notice : .privmsg,
-            [Parameter(cleaning: line.target), Parameter(cleaning: line.text)])
+            source: line.source,
+            line.isNotice ? .notice : .privmsg,
+            [Parameter(cleaning: line.target), Parameter(cleaning: line.text)]
+        )
     }
 
     private mutating func said(_ line: SaidLine, _ server: Int, _ origin: Int?) {

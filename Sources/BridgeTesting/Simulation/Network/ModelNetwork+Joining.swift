@@ -8,7 +8,10 @@ extension ModelNetwork {
         let name = Parameter(channel.spelling)
         if !channel.topic.isEmpty {
             send(numeric(332, socket, [name, Parameter(cleaning: channel.topic)]), to: socket)
-            send(numeric(333, socket, [name, "somebody", Parameter(Int(ModelClock.wall(channel.topicSetAt) / 1_000))]), to: socket)
+            send(
+                numeric(333, socket, [name, "somebody", Parameter(Int(ModelClock.wall(channel.topicSetAt) / 1_000))]),
+                to: socket
+            )
         }
         names(folded, socket, server)
         replay(channel, socket, server)
@@ -27,14 +30,20 @@ extension ModelNetwork {
     }
 
     private mutating func replay(_ channel: ModelChannel, _ socket: Int, _ server: Int) {
-        guard hasHistory, !channel.history.isEmpty, let held = sockets[socket]?.capabilities, held.contains("batch") else {
+        guard hasHistory, !channel.history.isEmpty, let held = sockets[socket]?.capabilities, held.contains("batch")
+        else {
             return
         }
         let batch = nextBatch()
         let source = Source(name: servers[server].name)
         send(
-            Message(source: source, .batch, [Parameter(cleaning: "+\(batch)"), "chathistory", Parameter(channel.spelling)]),
-            to: socket)
+            Message(
+                source: source,
+                .batch,
+                [Parameter(cleaning: "+\(batch)"), "chathistory", Parameter(channel.spelling)]
+            ),
+            to: socket
+        )
         for line in channel.history {
             var message = tagged(wire(line), for: socket, line)
             message.tags["batch"] = batch

@@ -44,7 +44,10 @@ struct ModelNetwork {
         case .plain: []
         case .tagged: ["message-tags", "server-time", "batch"]
         case .full:
-            ["message-tags", "server-time", "batch", "echo-message", "labeled-response", "account-tag", "extended-join"]
+            [
+                "message-tags", "server-time", "batch", "echo-message", "labeled-response", "account-tag",
+                "extended-join",
+            ]
         }
     }
 
@@ -90,12 +93,19 @@ struct ModelNetwork {
         let server = sockets[socket]?.server ?? 0
         let nick = sockets[socket]?.nick.map { Parameter($0) } ?? "*"
         return Message(
-            source: Source(name: servers[server].name), .numeric(Numeric(rawValue: number)), [nick] + parameters)
+            source: Source(name: servers[server].name),
+            .numeric(Numeric(rawValue: number)),
+            [nick] + parameters
+        )
     }
 
     /// To every connection of ours on the server that is in one of the channels, once.
     mutating func tell(
-        _ message: Message, on server: Int, channels: [FoldedName], except: Int? = nil, said: SaidLine? = nil
+        _ message: Message,
+        on server: Int,
+        channels: [FoldedName],
+        except: Int? = nil,
+        said: SaidLine? = nil
     ) {
         var told: Set<Int> = []
         for channel in channels { told.formUnion((servers[server].channels[channel]?.members ?? [:]).keys) }
@@ -112,7 +122,9 @@ struct ModelNetwork {
     func tagged(_ message: Message, for socket: Int, _ said: SaidLine?) -> Message {
         guard let said, let held = sockets[socket]?.capabilities else { return message }
         var message = message
-        if held.contains("server-time") { message.tags["time"] = ServerTime.text(milliseconds: ModelClock.wall(said.time)) }
+        if held.contains("server-time") {
+            message.tags["time"] = ServerTime.text(milliseconds: ModelClock.wall(said.time))
+        }
         if held.contains("message-tags") {
             message.tags["msgid"] = said.messageID
             for tag in said.clientTags.all { message.tags[tag.key] = tag.value }

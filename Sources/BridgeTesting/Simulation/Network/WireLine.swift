@@ -12,7 +12,9 @@ struct WireLine {
         guard var bytes = try? message.encoded(limits: LineLimits(tags: LineLimits.received.tags)) else { return nil }
         if bytes.last == 10 { bytes.removeLast() }
         if bytes.last == 13 { bytes.removeLast() }
-        guard !bytes.contains(where: Parameter.isForbidden), let parsed = try? Message(parsing: bytes) else { return nil }
+        guard !bytes.contains(where: Parameter.isForbidden), let parsed = try? Message(parsing: bytes) else {
+            return nil
+        }
         self.bytes = bytes
         self.message = parsed
         self.said = said

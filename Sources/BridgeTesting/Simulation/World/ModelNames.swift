@@ -31,8 +31,12 @@ enum ModelNames {
 
     static func configuration(_ scenario: Scenario, plumbed: [RoomID]) -> Configuration {
         var settings = NetworkConfiguration(
-            id: network, name: "Net", networkID: "net",
-            endpoints: [.init(host: "irc.example", port: 6667)], security: .plain)
+            id: network,
+            name: "Net",
+            networkID: "net",
+            endpoints: [.init(host: "irc.example", port: 6667)],
+            security: .plain
+        )
         settings.bot.enabled = scenario.hasBot
         settings.bot.nick = "bridgebot"
         settings.dynamicChannels.enabled = true

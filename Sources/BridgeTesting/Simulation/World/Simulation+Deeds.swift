@@ -8,7 +8,12 @@ extension Simulation {
         for index in 0..<scenario.people {
             persons.append(
                 ModelPerson(
-                    index: index, nick: ModelNames.personNick(index), home: people.below(scenario.servers), user: nil))
+                    index: index,
+                    nick: ModelNames.personNick(index),
+                    home: people.below(scenario.servers),
+                    user: nil
+                )
+            )
             queue.add(.deed(.arrive(person: index)), at: people.between(0, 500) * 1_000)
         }
         queue.add(.restart, at: 0)
@@ -16,7 +21,9 @@ extension Simulation {
         for user in 0..<scenario.puppets {
             for channel in 0..<scenario.channels {
                 queue.add(
-                    .deed(.joinAlias(user: user, channel: channel, tries: 0)), at: people.between(600, 6_000) * 1_000)
+                    .deed(.joinAlias(user: user, channel: channel, tries: 0)),
+                    at: people.between(600, 6_000) * 1_000
+                )
             }
             if mirror != nil, user % 2 == 1, let mirror {
                 queue.add(.deed(.joinRoom(user: user, mirror)), at: people.between(600, 6_000) * 1_000)
@@ -50,7 +57,8 @@ extension Simulation {
         case 90..<92: return .part(person: person, channel: channel)
         case 92..<95: return .setTopic(person: person, channel: channel, "topic \(number)")
         case 95..<97: return .sayOnMatrix(user: user, channel: channel, long(number))
-        default: return mirror == nil ? .sayOnMatrix(user: user, channel: channel, words) : .sayInMirror(user: user, words)
+        default:
+            return mirror == nil ? .sayOnMatrix(user: user, channel: channel, words) : .sayInMirror(user: user, words)
         }
     }
 
@@ -61,7 +69,8 @@ extension Simulation {
 
     mutating func perform(_ deed: Deed) {
         switch deed {
-        case .joinAlias, .joinRoom, .acceptInvitation, .sayOnMatrix, .sayInMirror, .leaveRoom, .writeToPerson, .writeToBot:
+        case .joinAlias, .joinRoom, .acceptInvitation, .sayOnMatrix, .sayInMirror, .leaveRoom, .writeToPerson,
+            .writeToBot:
             guard isHomeserverUp else { return after(2 * ModelClock.second, .deed(deed)) }
             performOnMatrix(deed)
         case .arrive, .sayOnIRC, .whisper, .rename, .part, .enter, .setTopic, .kick:
@@ -165,7 +174,9 @@ extension Simulation {
         case .part(let index, let channel):
             guard let user = present(persons[index]) else { return }
             network.apply(
-                .parted(user, network.mapping.fold(ModelNames.channelText(channel)), reason: "bye"), at: persons[index].home)
+                .parted(user, network.mapping.fold(ModelNames.channelText(channel)), reason: "bye"),
+                at: persons[index].home
+            )
             after(delays.between(1_000, 8_000) * 1_000, .deed(.enter(person: index, channel: channel)))
         case .enter(let index, let channel): enter(index, channel)
         case .setTopic(let index, let channel, let text):
@@ -194,18 +205,26 @@ extension Simulation {
 
     private mutating func arrive(_ index: Int) {
         let person = persons[index]
-        guard network.servers[person.home].isUp, present(person) == nil, let nick = Nickname(parsing: person.nick) else {
+        guard network.servers[person.home].isUp, present(person) == nil, let nick = Nickname(parsing: person.nick)
+        else {
             return
         }
         let user = ModelUser(
-            id: network.nextUser(), nick: nick, user: "someone", host: "home.example", home: person.home, nickSince: now)
+            id: network.nextUser(),
+            nick: nick,
+            user: "someone",
+            host: "home.example",
+            home: person.home,
+            nickSince: now
+        )
         persons[index].user = user.id
         network.apply(.introduced(user), at: person.home)
         for channel in 0..<scenario.channels { enter(index, channel) }
     }
 
     private mutating func enter(_ index: Int, _ channel: Int) {
-        guard let user = present(persons[index]), let name = ChannelName(parsing: ModelNames.channelText(channel)) else {
+        guard let user = present(persons[index]), let name = ChannelName(parsing: ModelNames.channelText(channel))
+        else {
             return
         }
         network.join(user, name, on: persons[index].home)

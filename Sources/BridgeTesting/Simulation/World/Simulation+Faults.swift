@@ -15,7 +15,9 @@ extension Simulation {
             breakLink(pair.low, pair.high)
             after(delays.between(1_000, 30_000) * 1_000, .mend(.heal(pair.low, pair.high)))
         case .serverRestart:
-            guard let server = chances.pick(Array(network.servers.indices)), network.servers[server].isUp else { return }
+            guard let server = chances.pick(Array(network.servers.indices)), network.servers[server].isUp else {
+                return
+            }
             for pair in network.links.sorted() where pair.low == server || pair.high == server {
                 breakLink(pair.low, pair.high)
             }
@@ -62,6 +64,7 @@ extension Simulation {
     private mutating func freeze() {
         guard let wire = liveWire() else { return }
         wires[wire]?.isFrozen = true
+        audit.hasFrozen = true
         after(delays.between(2_000, 50_000) * 1_000, .mend(.thaw(wire, cut: chances.chance(30))))
     }
 
@@ -129,7 +132,8 @@ extension Simulation {
                 """
                 never at rest: core \(process?.bridge.unrest ?? ["down"]), journal \(journal), outbox \(outbox), \
                 parked \(store.snapshot.parked.count), unsent \(homeserver.unsent.count), asking \(asking.count)
-                """)
+                """
+            )
         } else {
             after(5 * ModelClock.second, .look)
         }

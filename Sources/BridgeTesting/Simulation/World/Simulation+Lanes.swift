@@ -44,7 +44,10 @@ extension Simulation {
     }
 
     mutating func stepArrives(
-        _ run: Int, _ request: LaneScheduler.RequestID, _ step: LaneStep, _ fate: Happening.Fate
+        _ run: Int,
+        _ request: LaneScheduler.RequestID,
+        _ step: LaneStep,
+        _ fate: Happening.Fate
     ) {
         // A request of a process that has ended meanwhile may have been on its way, or not.
         if run != process?.run, chances.chance(50) { return }
@@ -62,8 +65,11 @@ extension Simulation {
         case .lost:
             after(back, .laneAnswer(run, request, .unreachable(.connection)))
         case .refused(let status, let wait):
-            let failure = MatrixFailure(
-                status: status, code: status == 429 ? "M_LIMIT_EXCEEDED" : "M_UNKNOWN", message: "trouble")
+            let failure = MatrixProtocol.MatrixFailure(
+                status: status,
+                code: status == 429 ? "M_LIMIT_EXCEEDED" : "M_UNKNOWN",
+                message: "trouble"
+            )
             let answer = StepAnswer.refused(failure, retryAfter: wait.map { .milliseconds($0) })
             after(back, .laneAnswer(run, request, answer))
         case .hung:

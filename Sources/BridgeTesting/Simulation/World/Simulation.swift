@@ -60,7 +60,10 @@ package struct Simulation {
         people = random.fork()
         seeds = random.fork()
         network = ModelNetwork(
-            servers: scenario.servers, words: scenario.words, hasHistory: scenario.hasHistory)
+            servers: scenario.servers,
+            words: scenario.words,
+            hasHistory: scenario.hasHistory
+        )
         homeserver = ModelHomeserver(domain: ModelNames.domain, bot: ModelNames.bot, hasDevices: scenario.hasDevices)
         if scenario.hasMirror {
             rooms[0] = homeserver.makeRoom(by: ModelNames.user(0), isPublic: true)
@@ -70,6 +73,9 @@ package struct Simulation {
         own = OwnUsers(configuration)
         audit = Audit(scenario: scenario, mirrored: scenario.hasMirror ? [rooms[0], mirror].compactMap { $0 } : [])
     }
+
+    /// Far above what a run takes: thousands, in which everything that can break breaks again and again.
+    private static let stepLimit = 40_000
 
     /// Messages that came through, either way.
     package var arrivals: (toIRC: Int, toMatrix: Int) {
@@ -85,6 +91,9 @@ package struct Simulation {
         while audit.problem == nil, !isOver, let next = queue.pop() {
             now = next.time
             steps += 1
+            if steps > Self.stepLimit {
+                audit.fail("more than \(Self.stepLimit) steps: something goes round and round")
+            }
             note(next.event)
             happen(next.event)
             settle()
@@ -168,7 +177,7 @@ package struct Simulation {
         switch event {
         case .toServer(let wire, let bytes): write("\(wire) > \(String(decoding: bytes, as: UTF8.self))")
         case .toClient(let wire, let line): write("\(wire) < \(line.text)")
-        case .look, .loop, .sessionTimer, .pacer: break
+        case .look, .loop, .pacer: break
         default: write("\(event)")
         }
     }

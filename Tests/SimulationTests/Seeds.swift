@@ -1,0 +1,45 @@
+/// Seeds that have found something.
+enum Seeds {
+    struct Entry: Sendable, CustomStringConvertible {
+        let seed: UInt64
+        let what: String
+
+        init(_ seed: UInt64, _ what: String) {
+            self.seed = seed
+            self.what = what
+        }
+
+        var description: String { "\(seed): \(what)" }
+    }
+
+    /// What they found is mended; they are replayed for ever.
+    static let failedOnce: [Entry] = [
+        Entry(191, "lines to a channel that was left waited for hours when their connection broke"),
+        Entry(196, "lines to a channel that was left waited for hours when their connection broke"),
+        Entry(257, "a line was said again though a replay had shown that it had arrived"),
+        Entry(575, "a line was said again though a replay had shown that it had arrived"),
+        Entry(123, "after a crash our own words came back as those of a ghost"),
+        Entry(474, "a line was doubled when a split healed"),
+        Entry(696, "the timer of a session rang without end while lines waited for their pace"),
+    ]
+
+    /// What they found is known and not mended.
+    static let open: [Entry] = [
+        Entry(630, frozen), Entry(1_056, frozen), Entry(1_791, frozen), Entry(1_931, frozen),
+        Entry(
+            1_156,
+            "what a session of a run that crashed had written arrives late, under a nick that is not ours now"
+        ),
+        Entry(1_478, mirrored), Entry(1_875, mirrored),
+        Entry(
+            1_708,
+            "without labels a 404 after a kick is taken for the answer to an earlier line that had arrived, and the "
+                + "sender of the lost one is not told"
+        ),
+    ]
+
+    private static let frozen =
+        "a line is doubled when a connection that was frozen became a standby and shows it late, without message ids"
+    private static let mirrored =
+        "after a crash a message is mirrored again by another ghost: the puppet had another nick before"
+}
