@@ -102,7 +102,7 @@ struct CrashTests {
             }
             let outcome = try await talk.outcome(within: .seconds(60))
             print("stop \(kind):\n\(outcome)")
-            for (who, comparison) in outcome.toIRC { #expect(comparison.isExact, "\(who) to IRC: \(comparison)") }
+            expectToIRC(outcome, crashes: 2, isOnce: true)
             for (who, comparison) in outcome.toMatrix { #expect(comparison.isExact, "\(who) to Matrix: \(comparison)") }
         }
     }
