@@ -1,3 +1,5 @@
+import IRCProtocol
+
 /// The hidden word that makes this program hold many connections and tell what each of them takes.
 ///
 /// In a process of its own, for memory that was used once is used again and would not show the second time.

@@ -37,9 +37,12 @@ struct Sampling: Sendable {
     static func wallTime() -> UInt64 { nanoseconds(of: CLOCK_MONOTONIC) }
 
     private static func nanoseconds(of clock: clockid_t) -> UInt64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        // Read as the two words that it is: which C module owns the members of a timespec is anybody's guess.
+        var time: (seconds: Int, nanoseconds: Int) = (0, 0)
+        withUnsafeMutablePointer(to: &time) { words in
+            _ = words.withMemoryRebound(to: timespec.self, capacity: 1) { clock_gettime(clock, $0) }
+        }
+        return UInt64(time.seconds) * 1_000_000_000 + UInt64(time.nanoseconds)
     }
 }
 

@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import MatrixProtocol
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// What a homeserver waits for: a transaction over HTTP into the journal on disk, one after another on one connection.
