@@ -190,7 +190,10 @@ extension Bridge {
         guard !others.isEmpty else { return }
         let key = PuppetKey(network: channel.network, user: event.sender)
         ensurePuppet(key)
-        guard let nick = networks[channel.network]?.puppets[key]?.nick else { return }
+        // After a restart the nick held last: an event that is taken once more is then said by the same ghost, and its
+        // repeat is known.
+        guard let puppet = puppet(key) else { return }
+        let nick = puppet.isOnline ? puppet.nick : puppet.record?.lastNick ?? puppet.nick
         let message = MatrixToIRC.mirrored(content)
         for room in others {
             guard let ghost = bringGhost(nick, on: channel.network, into: room) else { continue }
