@@ -83,7 +83,7 @@ struct CrashTests {
         try await Stage.run(kind) { stage in
             let hasHistory = kind == .inspircd
             let scene = try await Scene.set(stage, users: ["a", "b"], people: ["x", "y"], hasHistory: hasHistory)
-            let each = 150
+            let each = 80
             let talk = TwoWayTalk(scene, each: each)
             if hasHistory {
                 async let talking: Void = talk.run()
