@@ -108,14 +108,46 @@ let package = Package(
         ),
         .testTarget(name: "IRCProtocolTests", dependencies: ["IRCProtocol"], swiftSettings: settings),
         .testTarget(name: "MatrixProtocolTests", dependencies: ["MatrixProtocol"], swiftSettings: settings),
-        .testTarget(name: "BridgeCoreTests", dependencies: ["BridgeCore", "IRCProtocol", "MatrixProtocol"], swiftSettings: settings),
-        .testTarget(name: "IRCClientTests", dependencies: ["IRCClient", "IRCProtocol", nioCore, nioEmbedded, nioPosix, nioSSL, logging], swiftSettings: settings),
-        .testTarget(name: "MatrixClientTests", dependencies: ["MatrixClient", "MatrixProtocol", nioCore, nioPosix, nioHTTP1, logging], swiftSettings: settings),
-        .testTarget(name: "BridgeStoreTests", dependencies: ["BridgeStore", "BridgeCore", "IRCProtocol", "MatrixProtocol", grdb, logging], swiftSettings: settings),
-        .testTarget(name: "BridgeHTTPTests", dependencies: ["BridgeHTTP", "BridgeCore", "MatrixProtocol", hummingbird, hummingbirdTesting, logging], swiftSettings: settings),
-        .testTarget(name: "BridgeRuntimeTests", dependencies: ["BridgeRuntime", "BridgeCore", "BridgeTesting", "IRCProtocol", "MatrixProtocol"], swiftSettings: settings),
-        .testTarget(name: "SimulationTests", dependencies: ["BridgeTesting", "BridgeCore", "IRCClient", "IRCProtocol", "MatrixProtocol"], swiftSettings: settings),
-        .testTarget(name: "RealServerTests", dependencies: ["BridgeTesting", "BridgeCore", "BridgeRuntime", "IRCProtocol", "MatrixProtocol"], swiftSettings: settings),
+        .testTarget(
+            name: "BridgeCoreTests",
+            dependencies: ["BridgeCore", "IRCProtocol", "MatrixProtocol"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IRCClientTests",
+            dependencies: ["IRCClient", "IRCProtocol", nioCore, nioEmbedded, nioPosix, nioSSL, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MatrixClientTests",
+            dependencies: ["MatrixClient", "MatrixProtocol", nioCore, nioPosix, nioHTTP1, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BridgeStoreTests",
+            dependencies: ["BridgeStore", "BridgeCore", "IRCProtocol", "MatrixProtocol", grdb, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BridgeHTTPTests",
+            dependencies: ["BridgeHTTP", "BridgeCore", "MatrixProtocol", hummingbird, hummingbirdTesting, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BridgeRuntimeTests",
+            dependencies: ["BridgeRuntime", "BridgeCore", "BridgeTesting", "IRCProtocol", "MatrixProtocol"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["BridgeTesting", "BridgeCore", "IRCClient", "IRCProtocol", "MatrixProtocol"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RealServerTests",
+            dependencies: ["BridgeTesting", "BridgeCore", "BridgeRuntime", "IRCProtocol", "MatrixProtocol"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,11 +15,10 @@ struct BridgeLoop {
     let logger: Logger
     var alarms: Alarms
 
-    /// Runs until the inbox is closed. `journal`: events of an earlier run, which come before everything new.
-    mutating func run(_ bridge: consuming Bridge, journal: [JournalEntry]) async {
+    /// Runs until the inbox is closed.
+    mutating func run(_ bridge: consuming Bridge) async {
         var bridge = bridge
         perform(bridge.start(at: Clock.moment()))
-        inbox.put(journal.map { .matrix($0.sequence, $0.event) })
         while true {
             let inputs = await inbox.next()
             guard !inputs.isEmpty else { break }

@@ -46,7 +46,11 @@ extension Tally {
         case .disconnected(let network):
             Counter(label: "trestle_irc_disconnected_total", dimensions: [("network", network.name)], factory: factory)
         case .failover(let network):
-            Counter(label: "trestle_reporter_failovers_total", dimensions: [("network", network.name)], factory: factory)
+            Counter(
+                label: "trestle_reporter_failovers_total",
+                dimensions: [("network", network.name)],
+                factory: factory
+            )
         }
     }
 }

@@ -103,12 +103,14 @@ struct Running: Sendable {
         var seeds = SystemRandomNumberGenerator()
         let bridge = Bridge(configuration: core(loaded), snapshot: snapshot, seed: seeds.next())
         matrix.submit(snapshot.outbox)
+        // Before anybody listens: what an earlier run left unfinished comes before everything new.
+        inbox.put(snapshot.journal.map { .matrix($0.sequence, $0.event) })
         let failure = Mutex<StartupFailure?>(nil)
         await withDiscardingTaskGroup { group in
             group.addTask { await prune() }
             group.addTask { await ping() }
             group.addTask {
-                await loop(bridge, snapshot.journal)
+                await loop(bridge)
                 writer.close()
             }
             group.addTask {
@@ -168,7 +170,7 @@ struct Running: Sendable {
         return core
     }
 
-    private func loop(_ bridge: Bridge, _ journal: [JournalEntry]) async {
+    private func loop(_ bridge: Bridge) async {
         var loop = BridgeLoop(
             inbox: inbox,
             connections: connections,
@@ -178,7 +180,7 @@ struct Running: Sendable {
             logger: logger,
             alarms: Alarms(eventLoop: MultiThreadedEventLoopGroup.singleton.next(), inbox: inbox)
         )
-        await loop.run(bridge, journal: journal)
+        await loop.run(bridge)
     }
 
     /// Beside the homeserver's routes, where the configuration asks for them.
@@ -228,7 +230,8 @@ struct Running: Sendable {
         } catch {
             logger.warning(
                 "The homeserver does not reach the bridge; look at the url of the registration",
-                metadata: ["reason": "\(error)"])
+                metadata: ["reason": "\(error)"]
+            )
         }
     }
 

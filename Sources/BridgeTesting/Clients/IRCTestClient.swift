@@ -69,7 +69,9 @@ package final class IRCTestClient: Sendable {
         if !wanted.isEmpty { try await send("CAP LS 302") }
         if let password { try await send("PASS :\(password)") }
         try await send("NICK \(nick)")
-        try await send("USER \(nick.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(9)) 0 * :\(nick) of the tests")
+        try await send(
+            "USER \(nick.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(9)) 0 * :\(nick) of the tests"
+        )
         if !wanted.isEmpty { try await negotiate(wanted) }
         let ends: Set = ["376", "422", "432", "433", "464", "465", "ERROR"]
         let end = try await wait(for: "the end of registration") { ends.contains($0.command) }
