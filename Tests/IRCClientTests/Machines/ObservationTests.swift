@@ -93,7 +93,8 @@ import Testing
             ":s BATCH -b",
             "@batch=b :bob!b@h PRIVMSG #chan :three"
         )
-        #expect(run.takeEvents().compactMap(\.observation?.isHistory) == [true, true, false, false])
+        // Our own words are among them: what we said on an earlier connection is known by its replay.
+        #expect(run.takeEvents().compactMap(\.observation?.isHistory) == [true, true, false, true, false])
     }
 
     @Test func theTopicThatComesWithAJoinIsHistory() {
