@@ -20,6 +20,10 @@ enum Seeds {
         Entry(575, "a line was said again though a replay had shown that it had arrived"),
         Entry(123, "after a crash our own words came back as those of a ghost"),
         Entry(474, "a line was doubled when a split healed"),
+        Entry(
+            1_708,
+            "after a kick a refusal was taken for the answer to an earlier line, and the lost one was not told"
+        ),
         Entry(1_478, "after a crash a message was mirrored again by another ghost"),
         Entry(696, "the timer of a session rang without end while lines waited for their pace"),
     ]
@@ -32,11 +36,6 @@ enum Seeds {
             "what a session of a run that crashed had written arrives late, under a nick that is not ours now"
         ),
         Entry(1_875, mirrored),
-        Entry(
-            1_708,
-            "without labels a 404 after a kick is taken for the answer to an earlier line that had arrived, and the "
-                + "sender of the lost one is not told"
-        ),
     ]
 
     private static let frozen =

@@ -92,6 +92,17 @@ struct SendQueue: Sendable {
         }
     }
 
+    /// What was to be said to a channel that we are no longer on: its lines, in order.
+    mutating func withdrawSays(to target: FoldedName) -> [LineToken] {
+        var tokens: [LineToken] = []
+        says.removeAll { entry in
+            guard entry.target == target, case .say(let token, _) = entry.purpose else { return false }
+            if tokens.last != token { tokens.append(token) }
+            return true
+        }
+        return tokens
+    }
+
     mutating func withdraw(_ token: RequestToken) {
         let isOfToken: (Entry) -> Bool = { entry in
             guard case .request(token, _) = entry.purpose else { return false }

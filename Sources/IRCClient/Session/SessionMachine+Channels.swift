@@ -34,6 +34,12 @@ extension SessionMachine {
             out.events.append(.left(membership.name, departure))
             queue.join(folded)
         }
+        // Said now, it would be refused by a numeric that names the channel alone, and an earlier line that did arrive
+        // would be taken for the one that was refused.
+        for token in queue.withdrawSays(to: folded) {
+            ledger.withdraw(token)
+            out.events.append(.refused(token, ServerReply(code: "442", text: "You are not on that channel")))
+        }
         hearingChanged(forget: folded)
     }
 

@@ -55,6 +55,17 @@ import Testing
         #expect(summaries(&run) == ["confirmed 2 echo b", "confirmed 1 echo a", "confirmed 3 echo c"])
     }
 
+    /// The server's 404 to the second line would be taken for the answer to the first, which arrived.
+    @Test func whatWaitsForAChannelIsRefusedWhenWeAreKicked() {
+        var run = SessionRun.active(plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(60)) })
+        run.enter(channel)
+        run.order(.say(.to(channel, "one", token: 1)))
+        run.order(.say(.to(channel, "two", token: 2)))
+        #expect(run.takeSent().isEmpty)
+        run.receive(":bob!b@h KICK #chan alice :out")
+        #expect(summaries(&run).filter { $0.hasPrefix("refused") } == ["refused 1 442", "refused 2 442"])
+    }
+
     @Test func anEchoThatNeverComesIsAskedAfter() {
         var run = SessionRun.active("echo-message")
         run.order(.say(.to(channel, "one", token: 1)))
