@@ -79,7 +79,7 @@ struct FailoverTests {
     }
 
     /// Each line exactly once, always. `orderIsOpen`: where the bot comes back to report on a server without message ids, a line
-    /// that repeats another was once seen shown nine lines late; known, and not mended.
+    /// that repeats another was once seen shown nine lines late; cause not traced, not mended.
     private func expectSame(_ shown: [String], _ said: [String], orderIsOpen: Bool) {
         #expect(shown.count == said.count)
         #expect(shown.sorted() == said.sorted())
