@@ -104,7 +104,8 @@ extension SessionMachine {
         case .kick: kicked(message)
         case .mode: modesChanged(message)
         case .topic: topicChanged(message)
-        case .nick: renamed(message, isOwn: isOwn)
+        // InspIRCd names the new nick as the source of some labelled answers: what answers our own label is our own.
+        case .nick: renamed(message, isOwn: isOwn || isLabelled)
         case .quit: quit(message, isOwn: isOwn)
         case .invite: invited(message)
         default: personChanged(message, isOwn: isOwn)

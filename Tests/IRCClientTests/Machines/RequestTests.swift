@@ -54,6 +54,14 @@ import Testing
         #expect(summaries(&run) == ["nick alice al", "answered 2 whole 306 NICK", "answered 1 whole 311 318"])
     }
 
+    @Test func aLabelledNickIsOursWhateverSourceItNames() {
+        var run = SessionRun.active("batch labeled-response")
+        run.order(.request(token(1), [Message(.nick, ["al"])]))
+        // InspIRCd writes the label's line when the user has the new nick already.
+        run.receive("@label=t1 :al!a@b NICK al")
+        #expect(summaries(&run) == ["nick alice al", "answered 1 whole NICK"])
+    }
+
     @Test func aSilentServerIsNotWaitedForForEver() {
         var run = SessionRun.active()
         run.order(.request(token(1), [whois]))
