@@ -1,0 +1,54 @@
+import IRCProtocol
+import MatrixProtocol
+
+// How words of Matrix users ended, well or not.
+extension Bridge {
+    /// A line has ended, well or not: when all of an event's have, its journal row goes.
+    mutating func finishLine(_ origin: Utterance.Origin) {
+        guard var journey = journeys[origin.sequence] else { return }
+        let hasGrown = journey.finish(line: origin.index)
+        if journey.isComplete {
+            journeys[origin.sequence] = nil
+            store(.finishJournal(origin.sequence))
+        } else {
+            journeys[origin.sequence] = journey
+            if hasGrown { store(.advanceJournal(origin.sequence, linesDone: journey.prefix)) }
+        }
+    }
+
+    /// Tells the sender what became of their words: in the conversation itself where it is theirs alone.
+    mutating func explain(_ utterance: Utterance, to user: UserID?, _ reason: String) {
+        guard let user else { return }
+        if let conversation = rooms.privateRooms[utterance.origin.room] {
+            notice(
+                in: conversation.room,
+                "Your message to \(utterance.target.text) was not delivered: \(reason).",
+                replyingTo: utterance.origin.event,
+                as: ghost(of: conversation)
+            )
+        } else {
+            tell(
+                user,
+                "Your message in \(utterance.target.text) was not delivered: \(reason).",
+                isImportant: true
+            )
+        }
+    }
+
+    /// Gives up what has waited too long.
+    mutating func expire() {
+        let moment = now.monotonic
+        for id in networks.keys.sorted() {
+            let late = networks[id]?.puppets.values.filter { $0.oldestExpiry.map { $0 <= moment } ?? false } ?? []
+            for key in late.map(\.key).sorted() {
+                for utterance in with(key, { $0.giveUp { $0.expires <= moment } }) ?? [] {
+                    drop(.expired)
+                    explain(utterance, to: key.user, "no connection to \(networkName(id)) came about in time")
+                    finishLine(utterance.origin)
+                }
+            }
+            networks[id]?.ownNames.prune(now: moment)
+        }
+        wake(.expiry, after: .seconds(10))
+    }
+}

@@ -1,0 +1,55 @@
+import IRCProtocol
+import MatrixProtocol
+
+// What connections see on IRC: channel traffic goes to the channel's broker, what is addressed to us goes on at once.
+extension Bridge {
+    /// Channel traffic goes to the channel's broker; what is addressed to us goes on at once.
+    mutating func observed(_ observation: Observation, _ key: PuppetKey, _ connection: ConnectionID) {
+        if observation.isHistory, let mark = observation.tags[Utterance.markTag],
+            arrived(mark, observation, key.network)
+        {
+            return
+        }
+        switch observation.fact {
+        case .whispered(let kind, let text):
+            whispered(kind, text, from: observation, to: key)
+        case .topic(let channel, let text) where observation.isHistory:
+            // What the server tells on joining: the topic as it stands, set while we were away or not.
+            if let channel = networks[key.network]?.key(channel), !rooms.rooms(of: channel).isEmpty {
+                topic(text, by: nil, channel, time: nil)
+            }
+        case .said(_, let channel, _, _) where observation.isHistory && !isNews(observation, in: channel, key.network):
+            drop(.replayed)
+        case .said(let kind, let channel, let text, _):
+            seenOwn(kind, channel, text, observation, key, connection)
+            brokerOf(channel, key.network) { $0.observed(connection, observation, now: $1) }
+        case .joined(let channel, _), .parted(let channel, _), .kicked(let channel, _, _),
+            .topic(let channel, _), .mode(let channel, _):
+            brokerOf(channel, key.network) { $0.observed(connection, observation, now: $1) }
+        case .quit, .renamed:
+            guard let nick = observation.source.nick, let folded = networks[key.network]?.fold(nick) else { return }
+            for channel in puppet(key)?.channels.keys.sorted() ?? []
+            where networks[key.network]?.channels[channel]?.roster[folded] != nil {
+                broker(key.network, channel) { $0.observed(connection, observation, now: $1) }
+            }
+        case .invited(let channel):
+            log(.debug, "Somebody invited one of ours", [.network: key.network.name, .channel: channel.text])
+        case .accountChanged, .hostChanged, .realnameChanged, .awayChanged:
+            break
+        }
+    }
+
+    /// Whether a replayed line may be one that we missed: not older than the newest that we know of the channel, within the
+    /// second to which servers cut the times of replays. What was said before the channel was bridged stays there.
+    private func isNews(_ observation: Observation, in channel: ChannelName, _ id: NetworkID) -> Bool {
+        guard let network = networks[id], let time = observation.time,
+            let newest = network.channels[network.fold(channel)]?.newest
+        else { return false }
+        // As durations: the server chose the time, and integers would overflow.
+        return Duration.milliseconds(newest) - .milliseconds(time) <= .seconds(1)
+    }
+
+    mutating func heard(at time: Int64, in channel: FoldedName, on id: NetworkID) {
+        networks[id]?.channels[channel]?.hear(at: time)
+    }
+}

@@ -1,0 +1,102 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Our own lines on IRC: that they arrived, or why not.
+extension Bridge {
+    /// A line of our own in a replay: whatever we still believed of it, it has arrived.
+    /// The mark alone proves nothing, for anybody can write it: the nick has to be that puppet's too.
+    mutating func arrived(_ mark: String, _ observation: Observation, _ id: NetworkID) -> Bool {
+        guard let nick = observation.source.nick, let network = networks[id] else { return false }
+        let folded = network.fold(nick)
+        guard let owner = network.ownNames.owner(of: folded, now: now.monotonic) ?? formerOwner(of: folded, id) else {
+            return false
+        }
+        guard case .said(let kind, let channel, let text, _) = observation.fact else { return false }
+        settleArrived(owner, mark: mark, network.fold(channel), kind, text, observation.messageID)
+        return true
+    }
+
+    /// What one of ours said is on the channel, for the reporter shows it. Brokers drop it; here it is a receipt.
+    mutating func seenOwn(
+        _ kind: OutgoingLine.Kind,
+        _ channel: ChannelName,
+        _ text: String,
+        _ observation: Observation,
+        _ key: PuppetKey,
+        _ connection: ConnectionID
+    ) {
+        guard let network = networks[key.network], let nick = observation.source.nick, !observation.isHistory,
+            let owner = network.ownNames.owner(of: network.fold(nick), now: now.monotonic)
+        else { return }
+        let folded = network.fold(channel)
+        guard network.channels[folded]?.broker.reporter == connection else { return }
+        settleArrived(
+            owner,
+            mark: observation.tags[Utterance.markTag],
+            folded,
+            kind,
+            FormattedText(parsing: text).plain,
+            observation.messageID
+        )
+    }
+
+    /// Whose nick it was on an earlier connection, before a restart too: a replay still has it.
+    private func formerOwner(of nick: FoldedName, _ id: NetworkID) -> PuppetKey? {
+        guard let network = networks[id] else { return nil }
+        let connected = network.puppets.values.first { puppet in
+            puppet.pastNicks.contains { network.fold($0) == nick }
+        }
+        return connected?.key
+            ?? records.first { $0.key.network == id && $0.value.lastNick.map(network.fold) == nick }?.key
+    }
+
+    private mutating func settleArrived(
+        _ owner: PuppetKey,
+        mark: String?,
+        _ channel: FoldedName,
+        _ kind: OutgoingLine.Kind,
+        _ text: String,
+        _ messageID: String?
+    ) {
+        let found = with(owner) { puppet in
+            puppet.takeArrived(mark: mark, folded: channel, kind: kind, text: text)
+        }
+        guard let utterance = found ?? nil else { return }
+        remember(utterance, as: messageID, on: owner.network)
+        finishLine(utterance.origin)
+    }
+
+    mutating func remember(_ utterance: Utterance, as messageID: String?, on network: NetworkID) {
+        heard(at: now.wall, in: utterance.folded, on: network)
+        guard let messageID else { return }
+        store(
+            .saveMessage(
+                MessageRecord(
+                    event: utterance.origin.event,
+                    room: utterance.origin.room,
+                    network: network,
+                    target: utterance.folded,
+                    messageID: messageID,
+                    time: now.wall
+                )
+            )
+        )
+    }
+
+    mutating func confirmed(_ key: PuppetKey, _ token: LineToken, _ receipt: Receipt) {
+        guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return }
+        if receipt.confirmedBy == .barrier, case .channel = utterance.target {
+            with(key) { $0.expectSight(of: utterance) }
+        }
+        effects.append(.count(.delivered(.toIRC, key.network)))
+        remember(utterance, as: receipt.messageID, on: key.network)
+        finishLine(utterance.origin)
+    }
+
+    mutating func refused(_ key: PuppetKey, _ token: LineToken, _ reply: ServerReply) {
+        guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return }
+        drop(.refusedByServer)
+        explain(utterance, to: key.user, "\(reply.sentence) (\(reply.code))")
+        finishLine(utterance.origin)
+    }
+}

@@ -1,0 +1,74 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Who comes and goes on IRC, and what a channel is about, as its rooms show it.
+extension Bridge {
+    mutating func joined(_ nick: Nickname, _ channel: ChannelKey) {
+        guard networks[channel.network]?.toMatrix(channel.name).incremental == true else { return }
+        for room in rooms.rooms(of: channel) { bringGhost(nick, on: channel.network, into: room) }
+    }
+
+    mutating func gone(_ nick: Nickname, _ channel: ChannelKey, _ reason: String?) {
+        guard let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick))
+        else { return }
+        for room in rooms.rooms(of: channel) where !isShown(network.fold(nick), in: room, besides: channel) {
+            sendAway(ghost, from: room, reason: reason)
+        }
+    }
+
+    mutating func kicked(
+        _ target: Nickname,
+        by source: Source,
+        _ reason: String?,
+        _ channel: ChannelKey
+    ) {
+        guard let network = networks[channel.network] else { return }
+        let folded = network.fold(target)
+        guard network.ownNames.owner(of: folded, now: now.monotonic) == nil,
+            let ghost = network.ghostNames.user(for: folded)
+        else { return }
+        let words = "Kicked by \(source.name)" + (reason.map { ": \(IRCToMatrix.plain($0))" } ?? "")
+        for room in rooms.rooms(of: channel)
+        where memberships[room]?.contains(ghost) == true && !isShown(folded, in: room, besides: channel) {
+            let isPortal = rooms.links[channel]?.first { $0.room == room }?.origin.isPortal ?? false
+            guard isPortal else {
+                sendAway(ghost, from: room, reason: words)
+                continue
+            }
+            memberships[room]?.remove(ghost)
+            store(.saveMembership(room, ghost, isJoined: false))
+            act(in: room, as: configuration.bot, .kick(room, ghost, reason: words))
+        }
+    }
+
+    mutating func renamed(_ nick: Nickname, to new: Nickname, _ channel: ChannelKey) {
+        guard let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick))
+        else { return }
+        if network.fold(nick) == network.fold(new) {
+            for room in rooms.rooms(of: channel) where memberships[room]?.contains(ghost) == true {
+                bringGhost(new, on: channel.network, into: room)
+            }
+            return
+        }
+        for room in rooms.rooms(of: channel) {
+            let wasThere = memberships[room]?.contains(ghost) == true
+            if !isShown(network.fold(nick), in: room, besides: channel) {
+                sendAway(ghost, from: room, reason: "Now known as \(new.text)")
+            }
+            if wasThere || network.toMatrix(channel.name).incremental {
+                bringGhost(new, on: channel.network, into: room)
+            }
+        }
+    }
+
+    mutating func topic(_ text: String, by nick: Nickname?, _ channel: ChannelKey, time: Int64?) {
+        guard networks[channel.network]?.channels[channel.name]?.topic != text else { return }
+        networks[channel.network]?.channels[channel.name]?.topic = text
+        store(.saveTopic(channel, text))
+        let plain = FormattedText(parsing: text).plain
+        for room in rooms.rooms(of: channel)
+        where networks[channel.network]?.channels[channel.name]?.shownTopics.updateValue(plain, forKey: room) != plain {
+            act(in: room, as: configuration.bot, .setTopic(room, plain), time: time)
+        }
+    }
+}
