@@ -57,7 +57,7 @@ package enum BrokerDropReason: String, Sendable, Hashable, CaseIterable {
     case repeatedMessageID = "repeated_message_id"
     /// Replayed, and already delivered.
     case replayKnown = "replay_known"
-    /// Replayed where replays fill no gap: without an id, not by the reporter, or against the policy.
+    /// Replayed where replays fill no gap: without an id, by nobody of ours, or against the policy.
     case replayUnwanted = "replay_unwanted"
     /// Somebody left the network on a standby's side of a split only.
     case quitElsewhere = "quit_elsewhere"

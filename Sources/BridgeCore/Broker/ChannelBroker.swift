@@ -213,30 +213,41 @@ extension ChannelBroker {
                 step.drop(.notChannelTraffic)
                 return
             }
-            guard let index = broker.streamIndex(of: id) else {
-                step.drop(.untracked)
+            guard !observation.isHistory else {
+                broker.replayed(print, observation, by: id, now: now, step: &step)
                 return
             }
-            guard !observation.isHistory else {
-                broker.replayed(observation, by: id, step: &step)
+            guard let index = broker.streamIndex(of: id) else {
+                step.drop(.untracked)
                 return
             }
             broker.sighted(print, observation, by: index, now: now, step: &step)
         }
     }
 
-    private mutating func replayed(_ observation: Observation, by id: ConnectionID, step: inout BrokerStep) {
-        guard let messageID = observation.messageID, policy.fillsGaps, id == reporter else {
-            let isKnown = observation.messageID.map { knows(messageID: $0) } ?? false
+    /// A replay counts whoever shows it. Who reports when the last replay has come is not who reported, or was on its
+    /// way to, when the first one came; and each shows all that was said up to its own JOIN.
+    private mutating func replayed(
+        _ print: LineFingerprint,
+        _ observation: Observation,
+        by id: ConnectionID,
+        now: Duration,
+        step: inout BrokerStep
+    ) {
+        guard let messageID = print.messageID, policy.fillsGaps, seats[id] != nil else {
+            let isKnown = print.messageID.map { knownMessageIDs.contains($0) } ?? false
             step.drop(isKnown ? .replayKnown : .replayUnwanted)
             return
         }
-        let digest = ContentDigest(messageID).value
-        guard !knownMessageIDs.covers(digest, saidAt: observation.time) else {
+        // What a standby holds is delivered as it would have been, with all that it showed before.
+        while let waiting = streams.firstIndex(where: { $0.tail.contains { $0.print.messageID == messageID } }) {
+            deliverTail(of: waiting, now: now, step: &step)
+        }
+        guard !knownMessageIDs.covers(messageID, saidAt: observation.time) else {
             step.drop(.replayKnown)
             return
         }
-        knownMessageIDs.insert(digest, saidAt: observation.time)
+        knownMessageIDs.insert(messageID, saidAt: observation.time)
         guard !ownNicks.contains(caseMapping.fold(observation.source.name)) else {
             step.drop(.ownLine)
             return

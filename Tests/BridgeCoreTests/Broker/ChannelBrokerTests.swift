@@ -151,6 +151,43 @@ import Testing
             fillsGaps: true
         ),
         Scenario(
+            name: "a replay fills the gap though the one expected to report is still on its way",
+            moves: [
+                .expect(1, "one"), .expect(2, "two"), .show(2, "two", "JOIN"),
+                .show(2, "a", "x", id: "1", isHistory: true), .show(2, "a", "y", id: "2", isHistory: true),
+                .leave(1), .show(2, "a", "z", id: "3"),
+            ],
+            delivered: ["a:x", "a:y", "two:JOIN", "a:z"],
+            reporter: 2,
+            fillsGaps: true
+        ),
+        Scenario(
+            name: "a replay by one who is no longer to report fills what is left of the gap",
+            moves: [
+                .expect(1, "one"), .expect(2, "two"), .show(2, "two", "JOIN"),
+                .show(2, "a", "x", id: "1", isHistory: true), .join(2, "two"), .wait(.seconds(60)),
+                .show(1, "one", "JOIN"), .show(1, "a", "x", id: "1", isHistory: true),
+                .show(1, "a", "y", id: "2", isHistory: true),
+            ],
+            delivered: ["a:x", "two:JOIN", "a:y"],
+            reporter: 2,
+            probes: [1],
+            dropped: [.replayKnown],
+            fillsGaps: true
+        ),
+        Scenario(
+            name: "a replayed line that a standby holds is delivered once, behind all that it showed before",
+            moves: pair + [
+                .show(2, "b", "before", id: "0"), .show(2, "a", "x", id: "1"), .expect(3, "three"),
+                .show(3, "a", "x", id: "1", isHistory: true), .show(1, "b", "before", id: "0"),
+                .show(1, "a", "x", id: "1"),
+            ],
+            delivered: pairDelivered + ["b:before", "a:x"],
+            reporter: 1,
+            dropped: [.replayKnown],
+            fillsGaps: true
+        ),
+        Scenario(
             name: "a replay is dropped where it is not wanted",
             moves: [.expect(1, "one"), .show(1, "one", "JOIN"), .show(1, "a", "x", id: "1", isHistory: true)],
             delivered: ["one:JOIN"],
