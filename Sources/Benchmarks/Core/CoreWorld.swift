@@ -114,7 +114,7 @@ struct CoreWorld {
         case .cancel(let timer):
             timers[timer] = nil
             return []
-        case .store, .reply, .count, .log:
+        case .query, .store, .reply, .count, .log:
             return []
         }
     }

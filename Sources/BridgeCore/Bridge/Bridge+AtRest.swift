@@ -11,7 +11,7 @@ extension Bridge {
         let counts: [(String, Int)] = [
             ("effects", effects.count), ("journeys", journeys.count), ("lines done", linesDone.count),
             ("makings", makings.count), ("probes", probes.count), ("requests", requests.count),
-            ("questions", questions.count), ("order questions", orderQuestions.count),
+            ("questions", questions.count), ("queries", queries.count), ("order questions", orderQuestions.count),
             ("messages without an id", lines.count), ("lines of puppets", pending), ("brokers", brokers),
             ("networks with former nicks", former),
         ]

@@ -33,6 +33,8 @@ package struct Bridge: Sendable {
     var probes: [ConnectionID: [FoldedName]] = [:]
     var requests: [RequestToken: Request] = [:]
     var questions: [ReplyToken: RoomAlias] = [:]
+    /// What the homeserver was asked, and what the answer is for.
+    var queries: [QueryToken: QueryPurpose] = [:]
     /// Who waits for an order to be carried out.
     var orderQuestions: [TransactionID: ReplyToken] = [:]
     /// What an order that sends a message stands for on IRC, until its event has an id.
@@ -40,6 +42,7 @@ package struct Bridge: Sendable {
 
     var lastConnection: UInt64 = 0
     var lastToken: UInt64 = 0
+    var lastQuery: UInt64 = 0
     var lastTransaction: UInt64 = 0
 
     /// `seed` differs from start to start; everything that is random or unique follows from it.
@@ -81,6 +84,7 @@ package struct Bridge: Sendable {
         case .matrix(let sequence, let event): take(event, sequence)
         case .irc(let connection, let event): take(event, of: connection)
         case .finished(let order, let outcome): finish(order, outcome)
+        case .queried(let token, let outcome): queried(token, outcome)
         case .asked(let token, let question): answer(question, token)
         case .timer(let timer): fire(timer)
         case .reconfigured(let configuration): reconfigure(configuration)

@@ -7,6 +7,8 @@ package enum Effect: Sendable, Hashable {
     case irc(ConnectionID, SessionOrder)
     /// Kept in the outbox until its outcome has been taken as an input.
     case matrix(MatrixOrder)
+    /// Asked at once, beside all orders; ends in one ``Input/queried``. Not kept: a restart forgets it.
+    case query(QueryToken, MatrixQuery)
     case store(StoreOrder)
     case reply(ReplyToken, Reply)
     case wake(TimerID, at: Duration)

@@ -8,6 +8,8 @@ package enum Input: Sendable, Hashable {
     case irc(ConnectionID, SessionEvent)
     /// An order of ours to the homeserver has ended. Comes once for each order, after a restart too.
     case finished(MatrixOrder, MatrixOutcome)
+    /// What the homeserver said to a question of ours.
+    case queried(QueryToken, MatrixQueryOutcome)
     case asked(ReplyToken, Question)
     case timer(TimerID)
     case reconfigured(Configuration)
@@ -26,6 +28,13 @@ package struct JournalSequence: Sendable, Hashable, Comparable, Codable {
 package struct ReplyToken: Sendable, Hashable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// A question of ours to the homeserver.
+package struct QueryToken: Sendable, Hashable, Comparable {
+    package let rawValue: UInt64
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// A timer is known by what it is for; setting it again moves it.
@@ -50,6 +59,8 @@ package enum Question: Sendable, Hashable {
     case thirdPartyLocationOfAlias(RoomAlias)
     case thirdPartyUserOfID(UserID)
     case health
+    /// Of somebody whom the HTTP side has made sure of.
+    case provisioning(ProvisioningRequest)
 }
 
 /// The answer to a ``Question``.
@@ -63,6 +74,7 @@ package enum Reply: Sendable, Hashable {
     case thirdPartyLocations([ThirdPartyPlace])
     case thirdPartyUsers([ThirdPartyPlace])
     case health(HealthReport)
+    case provisioning(ProvisioningAnswer)
 }
 
 /// What `GET /thirdparty/protocol/irc` tells, before it is JSON.

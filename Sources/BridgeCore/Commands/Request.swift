@@ -17,8 +17,14 @@ struct Request: Sendable, Hashable {
 }
 
 /// Where a command was given: its reply goes there.
-struct CommandPlace: Sendable, Hashable {
-    var room: RoomID
-    var event: EventID
-    var user: UserID
+package struct CommandPlace: Sendable, Hashable, Codable {
+    package var room: RoomID
+    package var event: EventID
+    package var user: UserID
+
+    package init(room: RoomID, event: EventID, user: UserID) {
+        self.room = room
+        self.event = event
+        self.user = user
+    }
 }

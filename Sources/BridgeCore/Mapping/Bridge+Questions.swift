@@ -13,6 +13,7 @@ extension Bridge {
         case .thirdPartyLocationOfAlias(let alias): reply(token, location(of: alias))
         case .thirdPartyUserOfID(let user): reply(token, place(of: user))
         case .health: reply(token, .health(health))
+        case .provisioning(let request): answer(request, token)
         }
     }
 
@@ -86,13 +87,13 @@ extension Bridge {
     }
 
     private var protocolAnswer: Reply {
-        .thirdPartyProtocol(
-            ThirdPartyProtocolAnswer(
-                instances: configuration.networks.map {
-                    .init(networkID: $0.networkID, description: $0.name, icon: $0.icon, domain: $0.id.name)
-                }
-            )
-        )
+        .thirdPartyProtocol(ThirdPartyProtocolAnswer(instances: networkInstances))
+    }
+
+    var networkInstances: [ThirdPartyProtocolAnswer.Instance] {
+        configuration.networks.map {
+            .init(networkID: $0.networkID, description: $0.name, icon: $0.icon, domain: $0.id.name)
+        }
     }
 
     /// The network that the field `domain` names.

@@ -15,6 +15,7 @@ extension Answer {
         case .thirdPartyLocations(let places): self = .list(places.compactMap(ThirdPartyLocation.init(place:)))
         case .thirdPartyUsers(let places): self = .list(places.compactMap(ThirdPartyUser.init(place:)))
         case .health(let report): self = .json(HealthBody(report))
+        case .provisioning: self = .unexpected
         }
     }
 

@@ -11,6 +11,7 @@ struct BridgeLoop {
     let connections: IRCConnections
     let writer: WriteBehind
     let waiters: Waiters
+    let queries: HomeserverQueries
     let tallies: Tallies
     let logger: Logger
     var alarms: Alarms
@@ -38,6 +39,7 @@ struct BridgeLoop {
             switch effect {
             case .irc(let connection, let order): connections.order(connection, order)
             case .matrix(let order): writes.append(.enqueue(order))
+            case .query(let token, let query): queries.ask(token, query)
             case .store(let order): writes.append(.store(order))
             case .reply(let token, let reply): waiters.answer(token, reply)
             case .wake(let timer, let moment): alarms.set(timer, at: moment)

@@ -18,6 +18,7 @@ struct Running: Sendable {
     private let logger: Logger
     private let inbox = Inbox()
     private let waiters = Waiters()
+    private let queries = HomeserverQueries()
     private let registry = PrometheusRegistry()
     private let tallies: Tallies
     private let store: BridgeStore
@@ -109,6 +110,7 @@ struct Running: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await prune() }
             group.addTask { await ping() }
+            group.addTask { await queries.run(matrix, inbox: inbox) }
             group.addTask {
                 await loop(bridge)
                 writer.close()
@@ -176,6 +178,7 @@ struct Running: Sendable {
             connections: connections,
             writer: writer,
             waiters: waiters,
+            queries: queries,
             tallies: tallies,
             logger: logger,
             alarms: Alarms(eventLoop: MultiThreadedEventLoopGroup.singleton.next(), inbox: inbox)
@@ -266,6 +269,7 @@ struct Running: Sendable {
         listening.close()
         inbox.put(.stopping(reason: "The bridge is stopping"))
         waiters.close()
+        queries.close()
         await connections.shutdown(reason: "The bridge is stopping")
         matrix.shutdown(drain: .seconds(5))
         _ = await ended.next()

@@ -15,6 +15,8 @@ struct World {
     private(set) var timers: [TimerID: Duration] = [:]
     /// Orders to the homeserver that have not ended.
     private(set) var orders: [MatrixOrder] = []
+    /// Questions to the homeserver that have no answer yet.
+    private(set) var queries: [(token: QueryToken, query: MatrixQuery)] = []
     var configuration: Configuration
 
     /// Who each connection is for, and the nick that it has.
@@ -103,6 +105,7 @@ struct World {
             case .matrix(let order): orders.append(order)
             case .wake(let timer, let instant): timers[timer] = instant
             case .cancel(let timer): timers[timer] = nil
+            case .query(let token, let query): queries.append((token, query))
             case .store, .reply, .count, .log: break
             }
         }
@@ -158,7 +161,7 @@ struct World {
     mutating func restart(seed: UInt64 = 2, connectsBot: Bool = true) {
         let snapshot = store.snapshot
         bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: seed)
-        (people, nicks, reporters, timers, effects) = ([:], [:], [:], [:], [])
+        (people, nicks, reporters, timers, queries, effects) = ([:], [:], [:], [:], [], [])
         orders = snapshot.outbox
         run { $0.start(at: $1) }
         if connectsBot { for network in configuration.networks { connect(nil, to: network.id, isNewStep: false) } }
@@ -229,6 +232,15 @@ struct World {
             default: usual = .done
             }
             run { $0.receive(.finished(order, outcome(order) ?? usual), at: $1) }
+        }
+    }
+
+    /// The homeserver answers all that it was asked, in order, and what it is asked thereupon.
+    mutating func homeserverTells(_ outcome: (MatrixQuery) -> MatrixQueryOutcome) {
+        effects = []
+        while !queries.isEmpty {
+            let (token, query) = queries.removeFirst()
+            run { $0.receive(.queried(token, outcome(query)), at: $1) }
         }
     }
 

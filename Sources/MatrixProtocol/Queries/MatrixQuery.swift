@@ -1,5 +1,3 @@
-import MatrixProtocol
-
 /// Something asked of the homeserver that changes nothing there.
 package enum MatrixQuery: Sendable, Hashable {
     /// The name in the user's profile, which rooms may override.
@@ -23,4 +21,12 @@ package enum MatrixQueryAnswer: Sendable, Hashable {
     case rooms([RoomID])
     /// Nil where the alias stands for nothing.
     case room(RoomID?)
+}
+
+/// What became of a question to the homeserver. It is asked once: who needs the answer asks again.
+package enum MatrixQueryOutcome: Sendable, Hashable {
+    case answered(MatrixQueryAnswer)
+    case refused(MatrixFailure)
+    /// The homeserver could not be reached or its answer not be read: a sentence for a log.
+    case unanswered(String)
 }

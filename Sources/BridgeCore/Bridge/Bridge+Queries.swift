@@ -1,0 +1,19 @@
+import MatrixProtocol
+
+// Questions to the homeserver and their answers.
+extension Bridge {
+    /// Ends in one `queried` for the purpose, unless the process ends before.
+    mutating func query(_ query: MatrixQuery, for purpose: QueryPurpose) {
+        lastQuery += 1
+        let token = QueryToken(rawValue: lastQuery)
+        queries[token] = purpose
+        effects.append(.query(token, query))
+    }
+
+    mutating func queried(_ token: QueryToken, _ outcome: MatrixQueryOutcome) {
+        guard let purpose = queries.removeValue(forKey: token) else { return }
+        switch purpose {
+        case .unlinking(let request, let requester): unlink(request, for: requester, outcome)
+        }
+    }
+}

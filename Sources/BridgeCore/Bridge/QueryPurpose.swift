@@ -1,0 +1,8 @@
+import IRCProtocol
+import MatrixProtocol
+
+/// What an answer of the homeserver is for.
+enum QueryPurpose: Sendable, Hashable {
+    /// Whether a request to unlink comes from somebody who may.
+    case unlinking(UnlinkRequest, Requester)
+}

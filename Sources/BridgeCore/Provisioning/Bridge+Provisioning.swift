@@ -1,0 +1,107 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Requests to link rooms and to undo links, wherever they were made.
+extension Bridge {
+    mutating func answer(_ request: ProvisioningRequest, _ token: ReplyToken) {
+        switch request {
+        case .link(let request): requestLink(request, for: .http(token))
+        case .unlink(let request): requestUnlink(request, for: .http(token))
+        case .listLinks(let room): answer(.links(provisionedLinks(of: room)), to: token)
+        case .queryLink:
+            answer(.refused(ProvisioningRefusal(.unavailable, "Channels cannot be looked at yet.")), to: token)
+        case .queryNetworks: answer(.networks(networkInstances), to: token)
+        case .limits:
+            answer(
+                .limits(count: rooms.channelsOfRoom.count, limit: configuration.provisioning.roomLimit),
+                to: token
+            )
+        case .listRequests: answer(.requests([]), to: token)
+        }
+    }
+
+    /// Asks for a link. Each request has one clear end, and `requester` hears of it.
+    mutating func requestLink(_ request: LinkRequest, for requester: Requester) {
+        refuse(ProvisioningRefusal(.unavailable, "Rooms cannot be linked on request yet."), requester)
+    }
+
+    /// Asks for a link to be undone, by somebody whose power in the room is looked up first.
+    mutating func requestUnlink(_ request: UnlinkRequest, for requester: Requester) {
+        guard let network = networks[request.network] else {
+            return refuse(ProvisioningRefusal(.unknownNetwork, "There is no such network here."), requester)
+        }
+        guard
+            provisionedLinks(of: request.room).contains(where: {
+                network.key($0.channel) == network.key(request.channel)
+            })
+        else {
+            return refuse(
+                ProvisioningRefusal(.unknownLink, "The room is not linked with \(request.channel)."),
+                requester
+            )
+        }
+        query(.state(request.room), for: .unlinking(request, requester))
+    }
+
+    mutating func unlink(_ request: UnlinkRequest, for requester: Requester, _ outcome: MatrixQueryOutcome) {
+        guard case .answered(.state(let state)) = outcome else {
+            return refuse(ProvisioningRefusal(.unavailable, "The room could not be looked at."), requester)
+        }
+        guard RoomAuthority(state: state).mayDecide(request.user) else {
+            return refuse(
+                ProvisioningRefusal(
+                    .notEnoughPower,
+                    "Only who may change the power levels of the room may undo its links."
+                ),
+                requester
+            )
+        }
+        guard let key = networks[request.network]?.key(request.channel),
+            let link = rooms.links[key]?.first(where: { $0.room == request.room })
+        else {
+            return refuse(
+                ProvisioningRefusal(.unknownLink, "The room is not linked with \(request.channel)."),
+                requester
+            )
+        }
+        guard link.origin == .provision else {
+            return refuse(
+                ProvisioningRefusal(
+                    .notEnoughPower,
+                    "This link was not made on request. Ask an administrator of the bridge to undo it."
+                ),
+                requester
+            )
+        }
+        unlink(link)
+        grant(.unlinked, "\(link.spelling) is no longer linked with this room.", requester)
+    }
+
+    // MARK: What is known without asking anybody
+
+    private func provisionedLinks(of room: RoomID) -> [ProvisionedLink] {
+        (rooms.channelsOfRoom[room] ?? []).compactMap { channel in
+            rooms.links[channel]?.first { $0.room == room }.map {
+                ProvisionedLink(room: room, network: channel.network, channel: $0.spelling, origin: $0.origin)
+            }
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func answer(_ answer: ProvisioningAnswer, to token: ReplyToken) {
+        reply(token, .provisioning(answer))
+    }
+
+    mutating func refuse(_ refusal: ProvisioningRefusal, _ requester: Requester) {
+        grant(.refused(refusal), refusal.sentence, requester)
+    }
+
+    /// The one answer to a requester: a value for programs, a sentence for people.
+    mutating func grant(_ answer: ProvisioningAnswer, _ sentence: String, _ requester: Requester) {
+        switch requester {
+        case .command(let place): respond(place, sentence)
+        case .http(let token): self.answer(answer, to: token)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import MatrixProtocol
+
+/// What the state of a room says of who is in it and who may decide for it.
+struct RoomAuthority: Sendable, Hashable {
+    private(set) var joined: Set<UserID> = []
+    private(set) var alias: RoomAlias?
+    private var levels: PowerLevelsContent?
+    private var creators: Set<UserID> = []
+    private var creatorsStandAbove = false
+
+    init(state: [RoomEvent]) {
+        for event in state {
+            switch event.content {
+            case .member(let user, let content) where content.membership == .join: joined.insert(user)
+            case .powerLevels(let content): levels = content
+            case .canonicalAlias(let alias): self.alias = alias
+            case .create(let version, let additional):
+                // A room without a version is of the first.
+                creatorsStandAbove = RoomVersion(version ?? "1").creatorsStandAbove
+                creators = Set([event.sender] + (creatorsStandAbove ? additional : []))
+            default: break
+            }
+        }
+    }
+
+    /// Who may change the power levels decides for the room: they could give themselves every other right.
+    func mayDecide(_ user: UserID) -> Bool {
+        guard joined.contains(user) else { return false }
+        if creators.contains(user), creatorsStandAbove || levels == nil { return true }
+        guard let levels else { return false }
+        return levels.level(of: user) >= levels.levelNeeded(forEvent: "m.room.power_levels", isState: true)
+    }
+}
