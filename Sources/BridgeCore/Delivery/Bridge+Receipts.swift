@@ -12,7 +12,7 @@ extension Bridge {
             return false
         }
         guard case .said(let kind, let channel, let text, _) = observation.fact else { return false }
-        settleArrived(owner, mark: mark, network.fold(channel), kind, text, observation.messageID)
+        settleArrived(owner, mark: mark, network.fold(channel), kind, text, observation)
         return true
     }
 
@@ -36,7 +36,7 @@ extension Bridge {
             folded,
             kind,
             FormattedText(parsing: text).plain,
-            observation.messageID
+            observation
         )
     }
 
@@ -56,18 +56,26 @@ extension Bridge {
         _ channel: FoldedName,
         _ kind: OutgoingLine.Kind,
         _ text: String,
-        _ messageID: String?
+        _ observation: Observation
     ) {
         let found = with(owner) { puppet in
             puppet.takeArrived(mark: mark, folded: channel, kind: kind, text: text)
         }
         guard let utterance = found ?? nil else { return }
-        remember(utterance, as: messageID, on: owner.network)
+        remember(utterance, as: observation.messageID, saidAt: observation.time, on: owner.network)
         finishLine(utterance.origin)
     }
 
-    mutating func remember(_ utterance: Utterance, as messageID: String?, on network: NetworkID) {
-        heard(at: now.wall, in: utterance.folded, on: network)
+    /// `time` is the server's. A replay shows our own words some time after they were said, and then what others said
+    /// after them: by the clock of now that would be old.
+    mutating func remember(
+        _ utterance: Utterance,
+        as messageID: String?,
+        saidAt time: Int64? = nil,
+        on network: NetworkID
+    ) {
+        let time = min(time ?? now.wall, now.wall)
+        heard(at: time, in: utterance.folded, on: network)
         guard let messageID else { return }
         store(
             .saveMessage(
@@ -77,7 +85,7 @@ extension Bridge {
                     network: network,
                     target: utterance.folded,
                     messageID: messageID,
-                    time: now.wall
+                    time: time
                 )
             )
         )

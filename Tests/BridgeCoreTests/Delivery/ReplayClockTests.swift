@@ -63,4 +63,29 @@ struct ReplayClockTests {
         try bob("before", &world, lag: lag + 4_000, isHistory: true)
         #expect(world.matrix == [])
     }
+
+    @Test("What a replay shows behind our own words is news, however long ago they were said")
+    func behindOwnWords() throws {
+        var world = World()
+        world.bring(alice)
+        try bob("before", &world, lag: 0, isHistory: false)
+        world.homeserverAnswers()
+        world.matrix("hello", id: "e")
+        // Written when the process dies, and shown by the replay five seconds later.
+        world.wait(.seconds(5))
+        world.restart()
+        let reporter = try #require(world.reporters[chan])
+        let own = Observation(
+            source: source("M-alice"),
+            messageID: "own",
+            time: world.wall - 5_000,
+            isHistory: true,
+            tags: MessageTags(["+trestle/event": "$e:0"]),
+            .said(.message, chan, text: "hello", statusPrefix: nil)
+        )
+        world.receive(.irc(reporter, .observed(own)))
+        #expect(world.finished == 1)
+        try bob("in the gap", &world, lag: 4_000, isHistory: true)
+        #expect(world.matrix.contains { $0.contains("in the gap") })
+    }
 }
