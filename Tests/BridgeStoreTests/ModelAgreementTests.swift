@@ -54,11 +54,19 @@ private struct Dice {
         return .store(try order())
     }
 
+    private mutating func trace(_ room: RoomID, _ channel: ChannelKey) throws -> RoomTrace {
+        let kinds: [RoomTrace.Kind] = [
+            .alias(try #require(RoomAlias(parsing: "#a\(roll(2)):hs"))), .listing(network: nil),
+            .listing(network: "irc"), .bridgeState(key: "k:/ö", digest: "\(roll(2))"), .space(try Samples.room(9)),
+        ]
+        return RoomTrace(room: room, channel: channel, kind: kinds[roll(kinds.count)])
+    }
+
     private mutating func order() throws -> StoreOrder {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(19) {
+        switch roll(28) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -93,6 +101,25 @@ private struct Dice {
                 PrivateRoom(room: room, network: network, user: user, nick: try Samples.nick("peer\(roll(9))"))
             )
         case 16: return .removePrivateRoom(room)
+        case 18: return .saveTrace(try trace(room, channel))
+        case 19: return .removeTrace(try trace(room, channel))
+        case 20:
+            return .saveMove(
+                RoomMove(
+                    old: room,
+                    new: try Samples.room(roll(6)),
+                    sender: user,
+                    event: try Samples.event(roll(9)),
+                    stage: [.creation, .levels, .joining, .invitation, .predecessor][roll(5)]
+                )
+            )
+        case 21: return .removeMove(old: room)
+        case 22: return .forgetRoom(room)
+        case 23: return .removeTopic(channel)
+        case 24: return .saveChannelKey(channel, "key \(roll(9))")
+        case 25: return .saveChannelKey(channel, nil)
+        case 26: return .saveSpace(network, room)
+        case 27: return .removeSpace(network)
         case 17: return .saveCaseMapping(network, CaseMapping.allCases[roll(CaseMapping.allCases.count)])
         default:
             return .saveMessage(

@@ -20,12 +20,13 @@ extension Bridge {
             _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
         }
         for order in snapshot.outbox {
-            guard case .createRoom = order.action, case .making(let key) = order.lane, let making = Making(key: key)
-            else { continue }
+            guard let making = Making(of: order) else { continue }
             makings[making.identity] = PendingRoom(making: making)
         }
         for order in snapshot.parked {
-            guard case .making(let key) = order.lane, let making = Making(key: key) else { continue }
+            guard case .making(let lane) = order.lane,
+                let making = makings.values.first(where: { $0.making.laneKey == lane })?.making ?? Making(key: lane)
+            else { continue }
             makings[making.identity, default: PendingRoom(making: making)].parked.append(order)
         }
     }
@@ -52,11 +53,10 @@ extension Bridge {
         let present = rooms.links.values.flatMap { $0 }.filter { $0.origin == .configuration }
         for link in present.sorted(by: { ($0.room, $0.channel) < ($1.room, $1.channel) })
         where !wanted.contains(where: { $0.room == link.room && $0.channel == link.channel }) {
-            unlink(link)
+            end(link, reason: "the bridge's configuration has changed")
         }
         for link in wanted where !present.contains(link) {
-            self.link(link)
-            act(in: link.room, as: configuration.bot, .join(link.room))
+            plumb(link)
         }
     }
 

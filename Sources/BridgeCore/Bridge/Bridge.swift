@@ -18,6 +18,9 @@ package struct Bridge: Sendable {
 
     var networks: [NetworkID: Network] = [:]
     var rooms = RoomDirectory()
+    var traces: Set<RoomTrace>
+    /// Keys of channels whose rooms are being made.
+    var channelKeys: [ChannelKey: String]
     /// Display names as Matrix told them, of users who have no puppet yet.
     var displayNames: [UserID: String] = [:]
     var memberships: [RoomID: Set<UserID>]
@@ -61,6 +64,8 @@ package struct Bridge: Sendable {
         random = RandomSource(seed: seed)
         boot = String(random.next(), radix: 36)
         memberships = snapshot.memberships
+        traces = snapshot.traces
+        channelKeys = snapshot.channelKeys
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         linesDone = Dictionary(snapshot.journal.map { ($0.sequence, $0.linesDone) }) { _, newer in newer }

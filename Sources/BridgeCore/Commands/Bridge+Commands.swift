@@ -133,7 +133,7 @@ extension Bridge {
         makeRoom(making)
         makings[making.identity]?.places.append(place)
         if let key {
-            makings[making.identity]?.channelPassword = key
+            keep(key, of: target)
             want(target, spelling: channel, password: key, for: puppet)
         }
     }

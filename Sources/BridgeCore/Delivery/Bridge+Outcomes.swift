@@ -11,12 +11,15 @@ extension Bridge {
         case .done:
             break
         case .sent(let event):
-            if var record {
+            // What was said in a room that has been given up since is not remembered.
+            if var record, rooms.knows(record.room) {
                 record.event = event
                 store(.saveMessage(record))
             }
         case .roomMade(let room):
-            if case .making(let key) = order.lane, let making = Making(key: key) { roomMade(room, making) }
+            if let making = Making(of: order) { roomMade(room, making) }
+        case .read(let reading):
+            read(reading, order)
         case .failed(let failure):
             failed(order, failure)
         }
@@ -29,17 +32,24 @@ extension Bridge {
         }
     }
 
+    private mutating func read(_ reading: RoomReading, _ order: MatrixOrder) {
+        switch (reading, order.action) {
+        case (.members(let members), .read(let room, .members)): membersLearned(members, of: room)
+        default: break
+        }
+    }
+
     private mutating func failed(_ order: MatrixOrder, _ failure: MatrixFailure) {
         switch order.action {
         case .createRoom:
-            if case .making(let key) = order.lane, let making = Making(key: key) { return roomFailed(failure, making) }
-        case .join(let room):
+            if let making = Making(of: order) { return roomFailed(failure, making) }
+        case .join(let room), .enter(let room, _):
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
         case .sendMessage:
             drop(.homeserverRefused)
         case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .redact, .addAlias,
-            .setDirectoryVisibility:
+            .setDirectoryVisibility, .removeAlias, .read, .setPowers:
             break
         }
         log(

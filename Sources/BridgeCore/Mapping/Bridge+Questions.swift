@@ -43,8 +43,7 @@ extension Bridge {
         wake(.query(token), after: limits.questionLifetime)
         if let room = rooms.rooms(of: key).first {
             // Another spelling of a channel that has its room: one more alias to the same.
-            let transaction = act(in: room, as: configuration.bot, .addAlias(room, alias))
-            orderQuestions[transaction] = token
+            orderQuestions[addAlias(alias, to: room, of: key)] = token
         } else {
             let making = Making.portal(key, spelling: channel, origin: .alias, for: nil)
             makeRoom(making)

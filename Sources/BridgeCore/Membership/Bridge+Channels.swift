@@ -37,22 +37,6 @@ extension Bridge {
         }
     }
 
-    mutating func unlink(_ link: Link) {
-        rooms.remove(room: link.room, channel: link.channel)
-        store(.removeLink(link.room, link.channel))
-        // A room with another channel keeps its ghosts until that channel's next list of names.
-        if !rooms.knows(link.room) {
-            for ghost in memberships[link.room, default: []].sorted() where ghostNick(of: ghost) != nil {
-                sendAway(ghost, from: link.room, reason: "No longer bridged")
-            }
-        }
-        guard rooms.rooms(of: link.channel).isEmpty else { return }
-        for key in networks[link.channel.network]?.puppets.keys.sorted() ?? [] {
-            unwant(link.channel.name, for: key, reason: "No longer bridged")
-        }
-        networks[link.channel.network]?.channels[link.channel.name] = nil
-    }
-
     // MARK: The broker
 
     /// Lets the channel's broker take a step and does what it says.

@@ -20,6 +20,7 @@ extension Bridge {
         case .invite:
             if rooms.channelsOfRoom[event.room] != nil {
                 act(in: event.room, as: configuration.bot, .join(event.room))
+                learnMembers(of: event.room)
             } else if content.isDirect == true {
                 act(in: event.room, as: configuration.bot, .join(event.room))
                 settleAdminRoom(event.room, of: event.sender)
@@ -195,7 +196,7 @@ extension Bridge {
     }
 
     /// The ghost that spoke for the user in the channel's other rooms goes too.
-    private mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID) {
+    mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID) {
         guard let network = networks[channel.network], let nick = puppet(key)?.nick,
             let ghost = network.ghostNames.user(for: network.fold(nick))
         else { return }

@@ -7,7 +7,6 @@ struct PendingRoom: Sendable {
     var questions: [ReplyToken] = []
     /// Commands that asked for it.
     var places: [CommandPlace] = []
-    var channelPassword: String?
     /// Orders that begin when it is there. The store has them too.
     var parked: [MatrixOrder] = []
 }
@@ -28,13 +27,15 @@ extension Bridge {
         }
         makings[making.identity] = pending
         guard isNew else { return }
+        var plan = plan(for: making)
+        plan.purpose = making.key
         effects.append(
             .matrix(
                 MatrixOrder(
                     transaction: nextTransaction(),
                     lane: making.lane,
                     user: maker(of: making),
-                    action: .createRoom(plan(for: making))
+                    action: .createRoom(plan)
                 )
             )
         )
@@ -60,9 +61,7 @@ extension Bridge {
             plan.version = settings?.roomVersion
             // Encrypted words would reach nobody on IRC.
             plan.events = ["m.room.encryption": 100]
-            if settings?.createAlias ?? true, origin == .alias || plan.joinRule == "public" {
-                plan.aliasLocalpart = networks[channel.network]?.aliasNames.localpart(for: spelling)
-            }
+            plan.aliasLocalpart = portalAlias(spelling, origin, on: channel.network).map { String($0.localpart) }
             plan.invitees = user.map { [$0] } ?? []
         case .privateRoom(let network, let user, let nick):
             let settings = networks[network]?.configuration
@@ -85,22 +84,38 @@ extension Bridge {
         return plan
     }
 
+    /// The alias that the portal is made with.
+    private func portalAlias(_ spelling: ChannelName, _ origin: Link.Origin, on id: NetworkID) -> RoomAlias? {
+        guard let network = networks[id] else { return nil }
+        let settings = network.configuration.dynamicChannels
+        guard settings.createAlias, origin == .alias || settings.joinRule == "public" else { return nil }
+        return network.aliasNames.alias(for: spelling)
+    }
+
+    /// Keeps the key of a channel until its room is there; nil lets it go.
+    mutating func keep(_ key: String?, of channel: ChannelKey) {
+        guard channelKeys[channel] != key else { return }
+        channelKeys[channel] = key
+        store(.saveChannelKey(channel, key))
+    }
+
     /// The room is there: it takes its place, and what waited for it begins.
     mutating func roomMade(_ room: RoomID, _ making: Making) {
         let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
         switch pending.making {
         case .portal(let channel, let spelling, let origin, _):
             if rooms.rooms(of: channel).isEmpty {
-                link(
-                    Link(
-                        room: room,
-                        channel: channel,
-                        spelling: spelling,
-                        origin: origin,
-                        channelPassword: pending.channelPassword
-                    )
+                let link = Link(
+                    room: room,
+                    channel: channel,
+                    spelling: spelling,
+                    origin: origin,
+                    channelPassword: channelKeys[channel]
                 )
+                self.link(link)
+                publish(link, alias: portalAlias(spelling, origin, on: channel.network), creator: making.invitee)
             }
+            keep(nil, of: channel)
         case .privateRoom(let network, let user, let nick):
             settlePrivateRoom(PrivateRoom(room: room, network: network, user: user, nick: nick))
         case .adminRoom(let user):
@@ -109,7 +124,7 @@ extension Bridge {
         for order in pending.parked {
             effects.append(.matrix(order.relocated(to: room)))
         }
-        if !pending.parked.isEmpty { store(.unpark(lane: making.key)) }
+        if !pending.parked.isEmpty { store(.unpark(lane: making.laneKey)) }
         for token in pending.questions { answer(token, whoWaitedFor: room, pending.making) }
         for place in pending.places {
             if pending.making.invitee != place.user {
@@ -124,15 +139,15 @@ extension Bridge {
         guard case .portal(let channel, let spelling, _, _) = making, let alias = questions[token],
             networks[channel.network]?.aliasNames.alias(for: spelling) != alias
         else { return reply(token, .found) }
-        let transaction = act(in: room, as: configuration.bot, .addAlias(room, alias))
-        orderQuestions[transaction] = token
+        orderQuestions[addAlias(alias, to: room, of: channel)] = token
     }
 
     mutating func roomFailed(_ failure: MatrixFailure, _ making: Making) {
         let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
+        if case .portal(let channel, _, _, _) = making { keep(nil, of: channel) }
         log(.warning, "A room could not be made", [.code: failure.code, .reason: failure.message])
         for _ in pending.parked { drop(.homeserverRefused) }
-        if !pending.parked.isEmpty { store(.unpark(lane: making.key)) }
+        if !pending.parked.isEmpty { store(.unpark(lane: making.laneKey)) }
         for token in pending.questions { reply(token, .failed(failure.message)) }
         for place in pending.places { respond(place, "The room could not be made: \(failure.message)") }
     }
@@ -146,6 +161,7 @@ extension MatrixOrder {
         switch action {
         case .sendMessage(_, let message): order.action = .sendMessage(room, message)
         case .join: order.action = .join(room)
+        case .enter(_, let via): order.action = .enter(room, via: via)
         case .invite(_, let user, let reason): order.action = .invite(room, user, reason: reason)
         case .setTopic(_, let topic): order.action = .setTopic(room, topic)
         default: break

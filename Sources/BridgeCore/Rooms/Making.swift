@@ -1,8 +1,8 @@
 import IRCProtocol
 import MatrixProtocol
 
-/// A room that is being made, by what it is for. Written into the lane of the order that makes it, so that a restart
-/// in between still knows what to do with the room.
+/// A room that is being made, by what it is for. Written into the order that makes it, so that a restart in between
+/// still knows what to do with the room.
 enum Making: Sendable, Hashable {
     case portal(ChannelKey, spelling: ChannelName, origin: Link.Origin, for: UserID?)
     case privateRoom(NetworkID, UserID, Nickname)
@@ -21,6 +21,12 @@ enum Making: Sendable, Hashable {
             case .adminRoom(let user): ["admin", user.text]
             }
         return parts.joined(separator: Self.separator)
+    }
+
+    /// What an order that makes a room makes it for. Orders of earlier versions say it in their lane alone.
+    init?(of order: MatrixOrder) {
+        guard case .createRoom(let plan) = order.action, case .making(let lane) = order.lane else { return nil }
+        self.init(key: plan.purpose ?? lane)
     }
 
     init?(key: String) {
@@ -60,7 +66,19 @@ enum Making: Sendable, Hashable {
         }
     }
 
-    var lane: MatrixLane { .making(key) }
+    /// Portals of one channel, and its aliases, keep one order, whoever asked and however it was spelt.
+    var laneKey: String {
+        switch self {
+        case .portal(let channel, _, _, _): Self.lane(of: channel)
+        case .privateRoom, .adminRoom: key
+        }
+    }
+
+    var lane: MatrixLane { .making(laneKey) }
+
+    static func lane(of channel: ChannelKey) -> String {
+        ["portal", channel.network.name, channel.name.text].joined(separator: separator)
+    }
 
     /// Stands in orders that wait for the room.
     static let placeholder = RoomID(parsing: "!to-be-made")

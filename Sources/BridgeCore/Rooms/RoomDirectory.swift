@@ -31,6 +31,10 @@ struct RoomDirectory: Sendable {
         if channelsOfRoom[room]?.isEmpty == true { channelsOfRoom[room] = nil }
     }
 
+    func links(of room: RoomID) -> [Link] {
+        (channelsOfRoom[room] ?? []).compactMap { channel in links[channel]?.first { $0.room == room } }
+    }
+
     func rooms(of channel: ChannelKey) -> [RoomID] { links[channel]?.map(\.room) ?? [] }
 
     mutating func setAdminRoom(_ room: RoomID, of user: UserID) {

@@ -18,6 +18,11 @@ package struct Snapshot: Sendable, Hashable {
     package var memberships: [RoomID: Set<UserID>] = [:]
     package var adminRooms: [RoomID: UserID] = [:]
     package var privateRooms: [PrivateRoom] = []
+    package var traces: Set<RoomTrace> = []
+    package var moves: [RoomMove] = []
+    /// Of channels whose rooms are being made; unsealed, in memory only.
+    package var channelKeys: [ChannelKey: String] = [:]
+    package var spaces: [NetworkID: RoomID] = [:]
     package var caseMappings: [NetworkID: CaseMapping] = [:]
     /// The newest of each channel, oldest first: enough to know a replay.
     package var recentMessages: [MessageRecord] = []

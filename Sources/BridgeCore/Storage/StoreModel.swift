@@ -50,6 +50,10 @@ package struct StoreModel: Sendable, Hashable {
     private var memberships: [RoomID: Set<UserID>] = [:]
     private var adminRooms: [RoomID: UserID] = [:]
     private var privateRooms: OrderedDictionary<RoomID, PrivateRoom> = [:]
+    private var traces: Set<RoomTrace> = []
+    private var moves: OrderedDictionary<RoomID, RoomMove> = [:]
+    private var channelKeys: [ChannelKey: String] = [:]
+    private var spaces: [NetworkID: RoomID] = [:]
     private var caseMappings: [NetworkID: CaseMapping] = [:]
     private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
 
@@ -96,6 +100,10 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.memberships = memberships
         snapshot.adminRooms = adminRooms
         snapshot.privateRooms = Array(privateRooms.values)
+        snapshot.traces = traces
+        snapshot.moves = Array(moves.values)
+        snapshot.channelKeys = channelKeys
+        snapshot.spaces = spaces
         snapshot.caseMappings = caseMappings
         snapshot.recentMessages = newestMessages
         return snapshot
@@ -132,6 +140,17 @@ package struct StoreModel: Sendable, Hashable {
         case .removeAdminRoom(let room): adminRooms[room] = nil
         case .savePrivateRoom(let room): privateRooms[room.room] = room
         case .removePrivateRoom(let room): privateRooms[room] = nil
+        case .saveTrace(let trace): traces.insert(trace)
+        case .removeTrace(let trace): traces.remove(trace)
+        case .saveMove(let move): moves[move.old] = move
+        case .removeMove(let old): moves[old] = nil
+        case .forgetRoom(let room):
+            memberships[room] = nil
+            messages.removeAll { $0.value.room == room }
+        case .removeTopic(let channel): topics[channel] = nil
+        case .saveChannelKey(let channel, let key): channelKeys[channel] = key
+        case .saveSpace(let network, let room): spaces[network] = room
+        case .removeSpace(let network): spaces[network] = nil
         case .saveMessage(let message): messages[MessageKey(message)] = message
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }

@@ -32,6 +32,21 @@ package enum StoreOrder: Sendable, Hashable {
     case savePrivateRoom(PrivateRoom)
     case removePrivateRoom(RoomID)
 
+    case saveTrace(RoomTrace)
+    case removeTrace(RoomTrace)
+    /// One for each old room.
+    case saveMove(RoomMove)
+    case removeMove(old: RoomID)
+    /// The room is none of ours any more: who was in it and what was said there goes. Links and traces have orders of
+    /// their own.
+    case forgetRoom(RoomID)
+    case removeTopic(ChannelKey)
+    /// The key of a channel whose room is still being made; sealed, and nil removes.
+    case saveChannelKey(ChannelKey, String?)
+    /// The space that lists a network's portals.
+    case saveSpace(NetworkID, RoomID)
+    case removeSpace(NetworkID)
+
     case saveMessage(MessageRecord)
     /// As the network last announced it: folded names in the store follow it.
     case saveCaseMapping(NetworkID, CaseMapping)

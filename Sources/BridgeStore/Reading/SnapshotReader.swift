@@ -24,6 +24,7 @@ struct SnapshotReader {
         try readJournal(db)
         try readOrders(db)
         try readRooms(db)
+        try readTraces(db)
         try readPeople(db)
         try readMessages(db)
     }
@@ -74,6 +75,41 @@ struct SnapshotReader {
                     nick: try row.nick(4)
                 )
             )
+        }
+    }
+
+    private mutating func readTraces(_ db: Database) throws {
+        try rows("trace", "SELECT 0, room, network, channel, kind FROM trace", db) { reader, row in
+            reader.snapshot.traces.insert(
+                RoomTrace(
+                    room: try row.identifier(1),
+                    channel: try row.channel(2),
+                    kind: try TraceKind.decode(try row.blob(4))
+                )
+            )
+        }
+        let moves = "SELECT position, old_room, new_room, sender, event_id, stage FROM room_move ORDER BY position"
+        try rows("room_move", moves, db) { reader, row in
+            guard let stage = RoomMove.Stage(rawValue: try row.text(5)) else { throw UnexpectedColumn() }
+            reader.snapshot.moves.append(
+                RoomMove(
+                    old: try row.identifier(1),
+                    new: try row.identifier(2),
+                    sender: try row.identifier(3),
+                    event: try row.identifier(4),
+                    stage: stage
+                )
+            )
+        }
+        try rows("channel_key", "SELECT 0, network, channel, sealed FROM channel_key", db) { reader, row in
+            let channel = try row.channel(1)
+            guard let key = reader.secrets.open(try row.blob(3), for: .comingChannel(channel)) else {
+                throw SealBroken()
+            }
+            reader.snapshot.channelKeys[channel] = key
+        }
+        try rows("space", "SELECT 0, network, room FROM space", db) { reader, row in
+            reader.snapshot.spaces[NetworkID(try row.text(1))] = try row.identifier(2)
         }
     }
 

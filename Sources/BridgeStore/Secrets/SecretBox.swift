@@ -12,6 +12,8 @@ struct SecretBox: Sendable {
     enum Owner: Sendable {
         case puppet(PuppetKey)
         case channel(RoomID, ChannelKey)
+        /// Of a channel that has no room yet.
+        case comingChannel(ChannelKey)
         /// A known text that tells the right key from a wrong one.
         case keyCheck
 
@@ -21,6 +23,7 @@ struct SecretBox: Sendable {
                 switch self {
                 case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
+                case .comingChannel(let channel): ["coming", channel.network.name, channel.name.text]
                 case .keyCheck: ["check"]
                 }
             return Data(parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) })

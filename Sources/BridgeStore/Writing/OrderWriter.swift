@@ -70,6 +70,31 @@ struct OrderWriter: Sendable {
         case .savePrivateRoom(let room): try save(room, db)
         case .removePrivateRoom(let room): try db.run("DELETE FROM private_room WHERE room = ?", [room.text])
         case .saveMessage(let message): try save(message, db)
+        case .saveTrace(let trace):
+            try db.run(
+                "INSERT OR IGNORE INTO trace (room, network, channel, kind) VALUES (?, ?, ?, ?)",
+                try Self.columns(trace)
+            )
+        case .removeTrace(let trace):
+            try db.run(
+                "DELETE FROM trace WHERE room = ? AND network = ? AND channel = ? AND kind = ?",
+                try Self.columns(trace)
+            )
+        case .saveMove(let move): try save(move, db)
+        case .removeMove(let old): try db.run("DELETE FROM room_move WHERE old_room = ?", [old.text])
+        case .forgetRoom(let room): try forget(room, db)
+        case .removeTopic(let channel):
+            try db.run(
+                "DELETE FROM topic WHERE network = ? AND channel = ?",
+                [channel.network.name, channel.name.text]
+            )
+        case .saveChannelKey(let channel, let key): try save(key, of: channel, db)
+        case .saveSpace(let network, let room):
+            try db.run(
+                "INSERT INTO space (network, room) VALUES (?, ?) ON CONFLICT (network) DO UPDATE SET room = excluded.room",
+                [network.name, room.text]
+            )
+        case .removeSpace(let network): try db.run("DELETE FROM space WHERE network = ?", [network.name])
         case .saveCaseMapping(let network, let mapping):
             try db.run(
                 """

@@ -46,7 +46,8 @@ package struct HomeserverResponse: Sendable, Hashable {
         }
         do {
             switch step {
-            case .probe, .register, .createDevice, .join, .invite: return .done
+            case .probe, .register, .createDevice, .join, .invite, .setPowerLevels: return .done
+            case .read(_, let fact, _): return .read(try reading(of: fact))
             case .membership:
                 return .membership(try JSONDecoder().decode(MemberContent.self, from: body).membership)
             case .resolve: return .room(try AliasReply(body: body).room)
@@ -54,13 +55,39 @@ package struct HomeserverResponse: Sendable, Hashable {
                 switch order.action {
                 case .sendMessage, .redact: return .sent(try SendReply(body: body).event)
                 case .createRoom: return .room(try RoomReply(body: body).room)
-                case .setTopic, .setState, .join, .leave, .kick, .invite, .setDisplayName, .addAlias,
-                    .setDirectoryVisibility:
+                case .read(_, let fact): return .read(try reading(of: fact))
+                case .setTopic, .setState, .join, .enter, .leave, .kick, .invite, .setDisplayName, .addAlias,
+                    .removeAlias, .setDirectoryVisibility, .setPowers:
                     return .done
                 }
             }
         } catch {
             return .unreachable(.unreadable)
         }
+    }
+
+    /// Others wrote the state: what cannot be read of it counts as missing, for it will not read better next time. Only
+    /// an answer that is no JSON at all is not the homeserver's.
+    private func reading(of fact: RoomFact) throws -> RoomReading {
+        let decoder = JSONDecoder()
+        do {
+            switch fact {
+            case .creation: return .creation(try decoder.decode(RoomCreation.self, from: body))
+            case .powerLevels: return .powerLevels(try decoder.decode(PowerLevelsContent.self, from: body))
+            case .members: return .members(try JoinedMembersReply(body: body).members)
+            case .content:
+                _ = try decoder.decode(JSONObject.self, from: body)
+                return .content(json: String(decoding: body, as: UTF8.self))
+            }
+        } catch {
+            _ = try decoder.decode(JSONObject.self, from: body)
+            return .missing
+        }
+    }
+
+    /// Some object, whatever is in it.
+    private struct JSONObject: Decodable {
+        private enum CodingKeys: CodingKey {}
+        init(from decoder: any Decoder) throws { _ = try decoder.container(keyedBy: CodingKeys.self) }
     }
 }

@@ -13,6 +13,9 @@ extension LaneStep {
         case .membership(let user, let room, let asker):
             .getState("m.room.member", key: user.text, of: room, as: Masquerade(user: asker))
         case .resolve(let alias, let asker): .resolveAlias(alias, as: Masquerade(user: asker))
+        case .read(let room, let fact, let asker): .read(fact, of: room, as: Masquerade(user: asker))
+        case .setPowerLevels(let room, let levels, let user):
+            .setState(levels.json, type: "m.room.power_levels", in: room, as: Masquerade(user: user))
         case .perform(let order, let withDevice):
             order.request(
                 as: Masquerade(user: order.user, device: withDevice ? configuration.deviceID : nil),
@@ -31,6 +34,7 @@ extension MatrixOrder {
         case .setState(let room, let type, let key, let json):
             .setState(json: json, type: type, key: key, in: room, as: speaker, time: time)
         case .join(let room): .join(.id(room), as: speaker)
+        case .enter(let room, let via): .join(.id(room), via: via, as: speaker)
         case .leave(let room, let reason): .leave(room, reason: reason, as: speaker)
         case .kick(let room, let target, let reason): .kick(target, from: room, reason: reason, as: speaker)
         case .invite(let room, let target, let reason): .invite(target, to: room, reason: reason, as: speaker)
@@ -42,6 +46,10 @@ extension MatrixOrder {
         case .addAlias(let room, let alias): .setAlias(alias, to: room, as: speaker)
         case .setDirectoryVisibility(let room, let network, let visible):
             .setDirectory(room, network: network, visible: visible, as: speaker)
+        case .removeAlias(let alias): .removeAlias(alias, as: speaker)
+        case .read(let room, let fact): .read(fact, of: room, as: speaker)
+        // Never performed whole: its lane reads, then writes.
+        case .setPowers(let room, _): .read(.powerLevels, of: room, as: speaker)
         }
     }
 }

@@ -12,10 +12,13 @@ struct LaneJob: Hashable {
         case resolving(RoomAlias)
         /// Refused what may already be so: what is this user in the room?
         case looking(at: UserID)
+        /// Power levels are read before they are written, since writing them replaces all.
+        case reading(RoomFact)
+        case writing(PowerLevelsContent)
     }
 
     let order: MatrixOrder
-    var stage = Stage.order
+    var stage: Stage
     var session = GhostSession(hasDevice: false, isCertain: false)
     /// Tries of this stage that failed in a row.
     var failures = 0
@@ -24,6 +27,8 @@ struct LaneJob: Hashable {
     var deviceRenewals = 0
     var hasRenewedRegistration = false
     var aliasRounds = 0
+    /// Who stands above power levels, once read.
+    var sovereigns: Set<UserID> = []
 
     /// A homeserver that forgets the device it has just made gets the order without one.
     static let deviceRenewalLimit = 2
@@ -32,6 +37,7 @@ struct LaneJob: Hashable {
 
     init(order: MatrixOrder) {
         self.order = order
+        if case .setPowers = order.action { stage = .reading(.creation) } else { stage = .order }
     }
 
     var step: LaneStep {
@@ -42,6 +48,8 @@ struct LaneJob: Hashable {
         case .resolving(let alias): .resolve(alias, asker: order.user)
         case .looking(let user):
             room.map { .membership(of: user, room: $0, asker: order.user) } ?? fallback
+        case .reading(let fact): room.map { .read($0, fact, asker: order.user) } ?? fallback
+        case .writing(let levels): room.map { .setPowerLevels($0, levels, user: order.user) } ?? fallback
         }
     }
 
@@ -59,9 +67,10 @@ extension MatrixAction {
         switch self {
         case .sendMessage(let room, _), .setTopic(let room, _), .setState(let room, _, _, _), .join(let room),
             .leave(let room, _), .kick(let room, _, _), .invite(let room, _, _), .redact(let room, _, _),
-            .addAlias(let room, _), .setDirectoryVisibility(let room, _, _):
+            .addAlias(let room, _), .setDirectoryVisibility(let room, _, _), .enter(let room, _), .read(let room, _),
+            .setPowers(let room, _):
             room
-        case .setDisplayName, .createRoom: nil
+        case .setDisplayName, .createRoom, .removeAlias: nil
         }
     }
 }

@@ -14,7 +14,7 @@ extension LaneMachine {
             job.stage = .joiningInvited
             return send(job)
         case .joiningInvited:
-            if case .join = job.order.action { return finish(job, .done) }
+            if job.order.action.isJoin { return finish(job, .done) }
             job.stage = .orderAgain
             return send(job)
         case .resolving:
@@ -26,6 +26,29 @@ extension LaneMachine {
                 return giveUp(job)
             }
             return finish(job, .done)
+        case .reading:
+            guard case .read(let reading) = answer else { return giveUp(job) }
+            return proceed(job, knowing: reading)
+        case .writing:
+            return finish(job, .done)
+        }
+    }
+
+    /// What the room says of its levels; then they are written, unless they are so already.
+    private mutating func proceed(_ job: LaneJob, knowing reading: RoomReading) -> [Action] {
+        var job = job
+        switch (reading, job.order.action) {
+        case (.creation(let creation), .setPowers):
+            job.sovereigns = creation.sovereigns
+            job.stage = .reading(.powerLevels)
+            return send(job)
+        case (.powerLevels(let levels), .setPowers(_, let powers)):
+            let changed = levels.granting(powers, above: job.sovereigns)
+            guard changed != levels else { return finish(job, .done) }
+            job.stage = .writing(changed)
+            return send(job)
+        default:
+            return giveUp(job)
         }
     }
 
@@ -48,7 +71,7 @@ extension LaneMachine {
             guard failure.status == 403, job.order.user != bot else { return giveUp(job) }
             job.stage = .inviting
             return send(job)
-        case .inviting, .joiningInvited:
+        case .inviting, .joiningInvited, .reading, .writing:
             job.refusal = failure
             return giveUp(job)
         case .resolving:
@@ -68,7 +91,7 @@ extension LaneMachine {
     private mutating func remedy(_ failure: MatrixFailure, job: LaneJob) -> [Action] {
         var job = job
         switch job.order.action.remedy(for: failure, user: job.order.user, bot: bot) {
-        case .settled: return finish(job, .done)
+        case .settled: return finish(job, job.order.action.settledOutcome)
         case .none: return giveUp(job)
         case .stage(let stage):
             job.stage = stage
@@ -81,6 +104,15 @@ extension LaneMachine {
     }
 }
 
+extension MatrixAction {
+    fileprivate var isJoin: Bool {
+        switch self {
+        case .join, .enter: true
+        default: false
+        }
+    }
+}
+
 extension StepAnswer {
     /// The outcome of an order whose own step was answered so and accepted. A refusal that is accepted says that it is
     /// so already.
@@ -88,6 +120,7 @@ extension StepAnswer {
         switch self {
         case .sent(let event): .sent(event)
         case .room(let room): .roomMade(room)
+        case .read(let reading): .read(reading)
         case .done, .membership, .refused, .unreachable: .done
         }
     }

@@ -17,6 +17,9 @@ package enum LaneStep: Sendable, Hashable {
     /// Asks what `user` is in the room, as `asker`. Nobody there is `M_NOT_FOUND`.
     case membership(of: UserID, room: RoomID, asker: UserID)
     case resolve(RoomAlias, asker: UserID)
+    case read(RoomID, RoomFact, asker: UserID)
+    /// Replaces the whole event.
+    case setPowerLevels(RoomID, PowerLevelsContent, user: UserID)
 }
 
 /// What came of a step.
@@ -25,6 +28,7 @@ package enum StepAnswer: Sendable, Hashable {
     case sent(EventID)
     case room(RoomID)
     case membership(MemberContent.Membership)
+    case read(RoomReading)
     /// The homeserver, or something in front of it, answered with a status other than 2xx.
     case refused(MatrixFailure, retryAfter: Duration?)
     /// No answer that can be used. The step may have been carried out all the same.

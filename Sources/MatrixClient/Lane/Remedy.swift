@@ -18,7 +18,7 @@ extension MatrixAction {
         switch self {
         case .sendMessage, .setTopic, .redact:
             return isForbidden ? .stage(.joining) : .none
-        case .join:
+        case .join, .enter:
             return isForbidden && user != bot ? .stage(.inviting) : .none
         case .leave:
             // One cannot be forbidden to leave a room that one is in.
@@ -34,9 +34,16 @@ extension MatrixAction {
         case .addAlias(_, let alias):
             // The specification gives 409 with `M_UNKNOWN`; Synapse has used `M_ROOM_IN_USE` too.
             return failure.status == 409 || failure.code == "M_ROOM_IN_USE" ? .stage(.resolving(alias)) : .none
-        case .setState, .setDisplayName, .setDirectoryVisibility:
+        case .read:
+            return failure.status == 404 ? .settled : .none
+        case .setState, .setDisplayName, .setDirectoryVisibility, .removeAlias, .setPowers:
             return .none
         }
+    }
+
+    /// What an order ends with whose wish is fulfilled without it.
+    var settledOutcome: MatrixOutcome {
+        if case .read = self { .read(.missing) } else { .done }
     }
 
     /// Whether somebody's being this in the room is what the action wanted.
@@ -52,8 +59,8 @@ extension MatrixAction {
             case .join, .invite: true
             case .leave, .ban, .knock: false
             }
-        case .sendMessage, .setTopic, .setState, .join, .leave, .setDisplayName, .createRoom, .redact, .addAlias,
-            .setDirectoryVisibility:
+        case .sendMessage, .setTopic, .setState, .join, .enter, .leave, .setDisplayName, .createRoom, .redact,
+            .addAlias, .removeAlias, .setDirectoryVisibility, .read, .setPowers:
             false
         }
     }

@@ -23,7 +23,7 @@ extension StepAnswer {
     /// - Parameter endpoint: what the answer came from: the same words mean success of one and failure of another.
     func verdict(on endpoint: MatrixEndpoint) -> Verdict {
         switch self {
-        case .done, .sent, .room, .membership: return .accepted
+        case .done, .sent, .room, .membership, .read: return .accepted
         case .unreachable(.connection), .unreachable(.deadline): return .again(.away, asked: nil)
         case .unreachable(.unreadable): return .again(.busy, asked: nil)
         case .refused(let failure, let asked):
@@ -50,6 +50,8 @@ extension LaneStep {
         case .invite: .invite
         case .membership: .getState
         case .resolve: .resolveAlias
+        case .read(_, let fact, _): fact.endpoint
+        case .setPowerLevels: .setState
         }
     }
 }
@@ -59,7 +61,7 @@ extension MatrixAction {
         switch self {
         case .sendMessage: .send
         case .setTopic, .setState: .setState
-        case .join: .join
+        case .join, .enter: .join
         case .leave: .leave
         case .kick: .kick
         case .invite: .invite
@@ -68,6 +70,18 @@ extension MatrixAction {
         case .redact: .redact
         case .addAlias: .setAlias
         case .setDirectoryVisibility: .setDirectory
+        case .removeAlias: .removeAlias
+        case .read(_, let fact): fact.endpoint
+        case .setPowers: .setState
+        }
+    }
+}
+
+extension RoomFact {
+    var endpoint: MatrixEndpoint {
+        switch self {
+        case .creation, .powerLevels, .content: .getState
+        case .members: .joinedMembers
         }
     }
 }

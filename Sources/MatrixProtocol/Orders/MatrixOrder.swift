@@ -35,6 +35,8 @@ package enum MatrixAction: Sendable, Hashable, Codable {
     case setTopic(RoomID, String)
     case setState(RoomID, type: String, stateKey: String, json: String)
     case join(RoomID)
+    /// Joins a room that the homeserver may not know yet, through servers that do.
+    case enter(RoomID, via: [String])
     case leave(RoomID, reason: String?)
     case kick(RoomID, UserID, reason: String?)
     case invite(RoomID, UserID, reason: String?)
@@ -43,6 +45,14 @@ package enum MatrixAction: Sendable, Hashable, Codable {
     case redact(RoomID, EventID, reason: String?)
     case addAlias(RoomID, RoomAlias)
     case setDirectoryVisibility(RoomID, network: String?, visible: Bool)
+    /// One that stands for nothing is as good as removed.
+    case removeAlias(RoomAlias)
+    /// Changes nothing. An order all the same, so that it keeps its place behind what was ordered before and its answer
+    /// comes after a restart, too.
+    case read(RoomID, RoomFact)
+    /// Gives these users these levels and leaves all else of `m.room.power_levels` as the room has it. Creators who stand
+    /// above every level (from room version 12 on) are left out.
+    case setPowers(RoomID, [UserID: Int])
 }
 
 /// The content of a message that we send.
@@ -98,6 +108,8 @@ package struct RoomPlan: Sendable, Hashable, Codable {
     package var eventsDefault: Int?
     package var invitePower: Int?
     package var redactPower: Int?
+    /// What the maker has to know when the room is there. Not sent.
+    package var purpose: String?
 
     package init() {}
 }
@@ -108,6 +120,7 @@ package enum MatrixOutcome: Sendable, Hashable {
     case sent(EventID)
     /// Made, or found made by an earlier try.
     case roomMade(RoomID)
+    case read(RoomReading)
     case failed(MatrixFailure)
 }
 

@@ -106,6 +106,23 @@ extension MatrixRequest {
         MatrixRequest(.getState, .get, client + ["rooms", room.text, "state", type, key], as: speaker)
     }
 
+    /// What a room's state tells of `fact`. Of its creation the whole event, since the content does not say who made it.
+    package static func read(_ fact: RoomFact, of room: RoomID, as speaker: Masquerade = .bot) -> MatrixRequest {
+        switch fact {
+        case .creation:
+            MatrixRequest(
+                .getState,
+                .get,
+                client + ["rooms", room.text, "state", "m.room.create"],
+                as: speaker,
+                query: [("format", "event")]
+            )
+        case .powerLevels: getState("m.room.power_levels", of: room, as: speaker)
+        case .members: joinedMembers(of: room, as: speaker)
+        case .content(let type, let stateKey): getState(type, key: stateKey, of: room, as: speaker)
+        }
+    }
+
     /// - Parameter timeout: milliseconds after which the user has stopped; nil says that they have stopped now.
     package static func typing(
         in room: RoomID,

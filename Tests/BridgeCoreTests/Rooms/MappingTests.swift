@@ -6,6 +6,14 @@ import Testing
 /// Rooms that the configuration links.
 @Suite struct MappingTests {
     static let two = channel("#two")
+    static let words = "No longer bridged: the bridge's configuration has changed"
+
+    static func farewell(to room: String) -> [String] {
+        let news = "This room is no longer bridged to #chan on NET: the bridge's configuration has changed."
+        return [
+            "bot > !\(room): (notice) \(news)", "net_bob leaves !\(room) (\(words))", "bot leaves !\(room) (\(words))",
+        ]
+    }
 
     static func reconfigured(_ world: World, _ change: (inout Configuration) -> Void) -> World {
         var world = world
@@ -16,7 +24,7 @@ import Testing
 
     @Test func theBotComesToBothSidesOnce() {
         var world = World(connectsBot: false)
-        #expect(world.matrix == ["bot joins !main"])
+        #expect(world.matrix == ["bot joins !main", "bot reads members of !main"])
         #expect(world.irc == ["appservicebot connects"])
         world.connect(nil)
         #expect(world.irc == ["appservicebot joins #chan"])
@@ -52,7 +60,7 @@ import Testing
             $0.networks[0].mappings.append(.init(channel: Self.two, rooms: [room("second")]))
         }
         #expect(world.irc == ["appservicebot joins #two"])
-        #expect(world.matrix == ["bot joins !second"])
+        #expect(world.matrix == ["bot joins !second", "bot reads members of !second"])
     }
 
     @Test func aMappingTakenAwayIsLeft() {
@@ -61,9 +69,9 @@ import Testing
         world.irc("bob", says: "hi")
         world = Self.reconfigured(world) { $0.networks[0].mappings = [] }
         #expect(
-            world.irc == ["appservicebot parts #chan (No longer bridged)", "M-alice parts #chan (No longer bridged)"]
+            world.irc == ["M-alice parts #chan (\(Self.words))", "appservicebot parts #chan (\(Self.words))"]
         )
-        #expect(world.matrix == ["net_bob leaves !main (No longer bridged)"])
+        #expect(world.matrix == Self.farewell(to: "main"))
         world.matrix("anybody?")
         #expect(world.drops == [.notLinked])
         #expect(world.store.snapshot.links.isEmpty)
@@ -80,7 +88,7 @@ import Testing
         world.irc("bob", says: "hi")
         world = Self.reconfigured(world) { $0.networks[0].mappings = [.init(channel: chan, rooms: [main])] }
         #expect(world.irc.isEmpty)
-        #expect(world.matrix == ["net_bob leaves !second (No longer bridged)"])
+        #expect(world.matrix == Self.farewell(to: "second"))
         world.irc("bob", says: "still here")
         #expect(world.messages == ["net_bob > !main: still here"])
     }

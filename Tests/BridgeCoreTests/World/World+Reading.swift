@@ -63,7 +63,7 @@ extension World {
     var membership: [String] {
         ordered.filter {
             switch $0.action {
-            case .join, .leave, .kick, .invite: true
+            case .join, .enter, .leave, .kick, .invite: true
             default: false
             }
         }.map(Self.sentence)
@@ -81,8 +81,10 @@ extension World {
                 }
             return "\(who) > \(room): \(mark)\(message.body)"
         case .setTopic(let room, let topic): return "\(who) sets the topic of \(room): \(topic)"
-        case .setState(let room, let type, _, _): return "\(who) sets \(type) of \(room)"
+        case .setState(let room, let type, _, let json):
+            return "\(who) \(json == "{}" ? "empties" : "sets") \(type) of \(room)"
         case .join(let room): return "\(who) joins \(room)"
+        case .enter(let room, let via): return "\(who) joins \(room) by \(via.joined(separator: ","))"
         case .leave(let room, let reason): return "\(who) leaves \(room)" + bracket(reason)
         case .kick(let room, let user, let reason):
             return "\(who) kicks \(short(user)) from \(room)" + bracket(reason)
@@ -91,7 +93,22 @@ extension World {
         case .createRoom(let plan): return "\(who) makes \(plan.name ?? "a room")"
         case .redact(let room, let event, _): return "\(who) redacts \(event) in \(room)"
         case .addAlias(let room, let alias): return "\(who) adds \(alias) to \(room)"
-        case .setDirectoryVisibility(let room, _, let visible): return "\(who) shows \(room): \(visible)"
+        case .setDirectoryVisibility(let room, let network, let visible):
+            return "\(who) \(visible ? "lists" : "unlists") \(room) in \(network ?? "the directory")"
+        case .removeAlias(let alias): return "\(who) removes \(alias)"
+        case .read(let room, let fact): return "\(who) reads \(Self.word(fact)) of \(room)"
+        case .setPowers(let room, let powers):
+            let words = powers.map { "\(short($0.key)) \($0.value)" }.sorted().joined(separator: ", ")
+            return "\(who) gives powers in \(room): \(words)"
+        }
+    }
+
+    private static func word(_ fact: RoomFact) -> String {
+        switch fact {
+        case .creation: "creation"
+        case .powerLevels: "levels"
+        case .members: "members"
+        case .content(let type, let key): key.isEmpty ? type : "\(type) \(key)"
         }
     }
 

@@ -31,7 +31,9 @@ import Testing
             .setState(room, type: "m", stateKey: "", json: "{}"), .join(room), .leave(room, reason: nil),
             .kick(room, other, reason: nil), .invite(room, other, reason: nil), .setDisplayName("n"), .createRoom(plan),
             .redact(room, try Fixture.event(), reason: nil), .addAlias(room, try Fixture.alias()),
-            .setDirectoryVisibility(room, network: nil, visible: true),
+            .setDirectoryVisibility(room, network: nil, visible: true), .enter(room, via: ["s"]),
+            .removeAlias(try Fixture.alias()), .read(room, .creation), .read(room, .members),
+            .setPowers(room, [other: 50]),
         ]
     }
 

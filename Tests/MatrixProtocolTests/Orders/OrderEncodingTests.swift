@@ -63,7 +63,9 @@ import Testing
             .setState(room, type: "t", stateKey: "", json: "{}"), .join(room), .leave(room, reason: nil),
             .kick(room, user, reason: "r"), .invite(room, user, reason: nil), .setDisplayName("n"), .createRoom(plan),
             .redact(room, event, reason: "r"), .addAlias(room, alias),
-            .setDirectoryVisibility(room, network: "n", visible: true),
+            .setDirectoryVisibility(room, network: "n", visible: true), .enter(room, via: ["s"]), .removeAlias(alias),
+            .read(room, .creation), .read(room, .powerLevels), .read(room, .members),
+            .read(room, .content(type: "t", stateKey: "k")), .setPowers(room, [user: 50]),
         ]
         for (number, action) in actions.enumerated() {
             let order = MatrixOrder(

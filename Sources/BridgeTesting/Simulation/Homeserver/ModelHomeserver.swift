@@ -112,6 +112,8 @@ struct ModelHomeserver {
         case .membership(let user, let room, _):
             rooms[room]?.members[user].map { .membership($0) } ?? refused(404, "M_NOT_FOUND")
         case .resolve(let alias, _): aliases[alias].map { .room($0) } ?? refused(404, "M_NOT_FOUND")
+        case .read(let room, let fact, _): read(fact, of: room)
+        case .setPowerLevels: .done
         }
     }
 
@@ -144,7 +146,7 @@ struct ModelHomeserver {
             guard rooms[room]?.isJoined(user) == true else { return refused(403, "M_FORBIDDEN") }
             setTopic(topic, in: room, by: user)
             return .done
-        case .join(let room): return join(user, room)
+        case .join(let room), .enter(let room, _): return join(user, room)
         case .leave(let room, let reason):
             guard let present = rooms[room]?.members[user], present == .join || present == .invite else {
                 return refused(403, "M_FORBIDDEN")
@@ -163,7 +165,23 @@ struct ModelHomeserver {
             guard aliases[alias] == nil else { return refused(409, "M_UNKNOWN") }
             aliases[alias] = room
             return .done
-        case .setDisplayName, .setState, .redact, .setDirectoryVisibility: return .done
+        case .removeAlias(let alias):
+            guard aliases.removeValue(forKey: alias) != nil else { return refused(404, "M_NOT_FOUND") }
+            return .done
+        case .read(let room, let fact): return read(fact, of: room)
+        case .setDisplayName, .setState, .redact, .setDirectoryVisibility, .setPowers: return .done
+        }
+    }
+
+    private func read(_ fact: RoomFact, of room: RoomID) -> StepAnswer {
+        guard let state = rooms[room] else { return refused(404, "M_NOT_FOUND") }
+        switch fact {
+        case .creation: return .read(.creation(RoomCreation(sender: state.creator, version: RoomVersion("12"))))
+        case .powerLevels: return .read(.powerLevels(PowerLevelsContent()))
+        case .members:
+            let joined = state.members.filter { $0.value == .join }
+            return .read(.members(joined.mapValues { _ in nil }))
+        case .content: return refused(404, "M_NOT_FOUND")
         }
     }
 

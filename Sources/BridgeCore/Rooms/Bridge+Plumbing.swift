@@ -1,0 +1,34 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Rooms that others made are linked.
+extension Bridge {
+    /// Links a room that is there already: the bot comes in, learns who is in it, and its power levels are left as they
+    /// are. One that is linked so already is brought up to date.
+    mutating func plumb(_ link: Link) {
+        self.link(link)
+        act(in: link.room, as: configuration.bot, .join(link.room))
+        learnMembers(of: link.room)
+        showBridge(link)
+    }
+
+    /// Asks who is in the room. An order, so that it comes behind the bot's own coming and is made once, however often
+    /// the bridge is restarted.
+    mutating func learnMembers(of room: RoomID) {
+        act(in: room, as: configuration.bot, .read(room, .members))
+    }
+
+    /// Who was in the room before we came.
+    mutating func membersLearned(_ members: [UserID: String?], of room: RoomID) {
+        guard rooms.channelsOfRoom[room] != nil else { return }
+        let networks = Set(rooms.links(of: room).map(\.channel.network)).sorted()
+        for (user, name) in members.sorted(by: { $0.key < $1.key }) where !isOurs(user) {
+            guard memberships[room, default: []].insert(user).inserted else { continue }
+            store(.saveMembership(room, user, isJoined: true))
+            if let name { displayNames[user] = name }
+            for id in networks where self.networks[id]?.toIRC(room).initial == true {
+                bringPuppet(of: user, from: room, on: id)
+            }
+        }
+    }
+}
