@@ -1,6 +1,7 @@
 import BridgeCore
 import Foundation
 import GRDB
+import IRCProtocol
 import MatrixProtocol
 
 // Rows of what rooms leave behind, and of rooms on their way.
