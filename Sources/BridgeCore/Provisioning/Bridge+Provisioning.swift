@@ -73,7 +73,7 @@ extension Bridge {
                 requester
             )
         }
-        unlink(link)
+        end(link, reason: "\(request.user) has asked for it")
         grant(.unlinked, "\(link.spelling) is no longer linked with this room.", requester)
     }
 
