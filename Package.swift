@@ -68,13 +68,23 @@ let package = Package(
         ),
         .target(
             name: "MatrixClient",
-            dependencies: ["MatrixProtocol", asyncHTTPClient, nioCore, nioHTTP1, nioFoundation, logging, collections],
+            dependencies: [
+                "MatrixProtocol", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioFoundation, logging, collections,
+            ],
             swiftSettings: settings
         ),
         .target(name: "BridgeStore", dependencies: ["BridgeCore", grdb, crypto, logging], swiftSettings: settings),
         .target(
             name: "BridgeHTTP",
-            dependencies: ["BridgeCore", "MatrixProtocol", hummingbird, logging, nioFoundation],
+            dependencies: [
+                "BridgeCore", "IRCProtocol", "MatrixProtocol", hummingbird, serviceLifecycle, logging, nioCore,
+                nioFoundation, crypto,
+            ],
+            // Part of the program, so that it is one file wherever it is put.
+            resources: [
+                .embedInCode("Provisioning/Page/setup.html"), .embedInCode("Provisioning/Page/setup.css"),
+                .embedInCode("Provisioning/Page/setup.js"), .embedInCode("Provisioning/Page/widget.js"),
+            ],
             swiftSettings: settings
         ),
 
@@ -130,7 +140,9 @@ let package = Package(
         ),
         .testTarget(
             name: "BridgeHTTPTests",
-            dependencies: ["BridgeHTTP", "BridgeCore", "MatrixProtocol", hummingbird, hummingbirdTesting, logging],
+            dependencies: [
+                "BridgeHTTP", "BridgeCore", "IRCProtocol", "MatrixProtocol", hummingbird, hummingbirdTesting, logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

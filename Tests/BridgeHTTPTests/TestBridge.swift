@@ -39,9 +39,11 @@ final class TestBridge: Sendable {
         self.bodyLimit = bodyLimit
     }
 
-    var responder: BridgeResponder {
+    var responder: BridgeResponder { BridgeResponder(services: services, settings: settings, logger: log.logger) }
+
+    var services: BridgeHTTPServices {
         let metrics: @Sendable () -> String = { "up 1\n" }
-        let services = BridgeHTTPServices(
+        return BridgeHTTPServices(
             acceptTransaction: { id, events, ephemeral in
                 if self.isFull.withLock({ $0 }) { throw StoreFull() }
                 self.transactions.withLock { $0.append(Transaction(id: id, events: events, ephemeral: ephemeral)) }
@@ -54,7 +56,6 @@ final class TestBridge: Sendable {
             isStopping: { self.isStopping.withLock { $0 } },
             metricsText: hasMetrics ? metrics : nil
         )
-        return BridgeResponder(services: services, settings: settings, logger: log.logger)
     }
 
     var settings: BridgeHTTPSettings { BridgeHTTPSettings(homeserverToken: Self.token, bodyLimit: bodyLimit) }

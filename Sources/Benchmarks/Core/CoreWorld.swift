@@ -114,7 +114,7 @@ struct CoreWorld {
         case .cancel(let timer):
             timers[timer] = nil
             return []
-        case .query, .store, .reply, .count, .log:
+        case .query, .store, .reply, .offerSetUp, .count, .log:
             return []
         }
     }

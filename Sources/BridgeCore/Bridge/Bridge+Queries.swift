@@ -13,6 +13,7 @@ extension Bridge {
     mutating func queried(_ token: QueryToken, _ outcome: MatrixQueryOutcome) {
         guard let purpose = queries.removeValue(forKey: token) else { return }
         switch purpose {
+        case .viewing(let view, let room, let viewer, let token): show(view, of: room, to: viewer, token, outcome)
         case .unlinking(let request, let requester): unlink(request, for: requester, outcome)
         }
     }

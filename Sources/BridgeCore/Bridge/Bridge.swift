@@ -91,6 +91,7 @@ package struct Bridge: Sendable {
         case .finished(let order, let outcome): finish(order, outcome)
         case .queried(let token, let outcome): queried(token, outcome)
         case .asked(let token, let question): answer(question, token)
+        case .setUpOffered(let place, let code): setUpOffered(place, code)
         case .timer(let timer): fire(timer)
         case .reconfigured(let configuration): reconfigure(configuration)
         case .stopping(let reason): stop(reason)

@@ -11,6 +11,8 @@ package enum Effect: Sendable, Hashable {
     case query(QueryToken, MatrixQuery)
     case store(StoreOrder)
     case reply(ReplyToken, Reply)
+    /// A code by which this user opens the set-up page; comes back as ``Input/setUpOffered``.
+    case offerSetUp(CommandPlace)
     case wake(TimerID, at: Duration)
     case cancel(TimerID)
     case count(Tally)

@@ -11,6 +11,8 @@ package enum Input: Sendable, Hashable {
     /// What the homeserver said to a question of ours.
     case queried(QueryToken, MatrixQueryOutcome)
     case asked(ReplyToken, Question)
+    /// The code that was wanted for whoever gave the command.
+    case setUpOffered(CommandPlace, SetUpCode)
     case timer(TimerID)
     case reconfigured(Configuration)
     /// All puppets say goodbye; nothing new is begun.

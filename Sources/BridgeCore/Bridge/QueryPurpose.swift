@@ -5,4 +5,6 @@ import MatrixProtocol
 enum QueryPurpose: Sendable, Hashable {
     /// Whether a request to unlink comes from somebody who may.
     case unlinking(UnlinkRequest, Requester)
+    /// Whether somebody may see how a room is linked.
+    case viewing(RoomView, RoomID, UserID, ReplyToken)
 }

@@ -20,6 +20,7 @@ extension Bridge {
     private mutating func carryOut(_ command: BridgeCommand, _ place: CommandPlace) {
         switch command {
         case .help: help(place)
+        case .setUp: setUp(place)
         case .version: respond(place, "BridgeVersion: \(configuration.version)")
         case .nick(let network, let nick): changeNick(network, nick, place)
         case .whoisNick(let network, let nick):

@@ -16,6 +16,7 @@ enum BridgeCommand: Sendable, Hashable {
     case removePassword(NetworkID)
     case username(NetworkID, String)
     case raw(NetworkID, Message)
+    case setUp
 }
 
 /// What was wrong with what a person typed: a sentence for them.

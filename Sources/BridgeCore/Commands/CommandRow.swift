@@ -54,6 +54,13 @@ struct CommandRow: Sendable {
             takesServer: true
         ) { arguments throws(CommandMistake) in .raw(try arguments.network(), try arguments.line()) },
         CommandRow(
+            name: "setup",
+            arguments: "",
+            summary: "Gives you a link to a page on which to link rooms with channels.",
+            group: .actions,
+            takesServer: false
+        ) { _ throws(CommandMistake) in .setUp },
+        CommandRow(
             name: "reconnect",
             arguments: "",
             summary: "Ends your connection and makes a new one.",

@@ -65,6 +65,8 @@ extension Configuration {
     package struct Provisioning: Sendable, Hashable {
         package var enabled = false
         package var requestTimeout: Duration = .seconds(300)
+        /// Address of the set-up page for browsers; nil where none is served or its address is not known.
+        package var pageURL: String?
         /// Most linked rooms; nil for no limit.
         package var roomLimit: Int?
         package var exemptUsers: [Pattern] = []

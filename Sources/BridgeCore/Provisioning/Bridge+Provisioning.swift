@@ -7,7 +7,7 @@ extension Bridge {
         switch request {
         case .link(let request): requestLink(request, for: .http(token))
         case .unlink(let request): requestUnlink(request, for: .http(token))
-        case .listLinks(let room): answer(.links(provisionedLinks(of: room)), to: token)
+        case .listLinks(let room, let viewer): show(.links, of: room, to: viewer, token)
         case .queryLink:
             answer(.refused(ProvisioningRefusal(.unavailable, "Channels cannot be looked at yet.")), to: token)
         case .queryNetworks: answer(.networks(networkInstances), to: token)
@@ -16,7 +16,7 @@ extension Bridge {
                 .limits(count: rooms.channelsOfRoom.count, limit: configuration.provisioning.roomLimit),
                 to: token
             )
-        case .listRequests: answer(.requests([]), to: token)
+        case .listRequests(let room, let viewer): show(.requests, of: room, to: viewer, token)
         }
     }
 
@@ -79,13 +79,16 @@ extension Bridge {
 
     // MARK: What is known without asking anybody
 
-    private func provisionedLinks(of room: RoomID) -> [ProvisionedLink] {
+    func provisionedLinks(of room: RoomID) -> [ProvisionedLink] {
         (rooms.channelsOfRoom[room] ?? []).compactMap { channel in
             rooms.links[channel]?.first { $0.room == room }.map {
                 ProvisionedLink(room: room, network: channel.network, channel: $0.spelling, origin: $0.origin)
             }
         }
     }
+
+    /// Requests for the room that wait, and those that ended lately.
+    func requests(in room: RoomID) -> [LinkProgress] { [] }
 
     // MARK: Answers
 

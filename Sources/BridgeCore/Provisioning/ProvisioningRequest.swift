@@ -7,13 +7,15 @@ package enum ProvisioningRequest: Sendable, Hashable {
     /// a link without consent.
     case link(LinkRequest)
     case unlink(UnlinkRequest)
-    case listLinks(RoomID)
+    /// By a user who must be in the room to see; nil for a program that is trusted with all of them.
+    case listLinks(RoomID, by: UserID?)
     /// Who of the channel could be asked.
     case queryLink(NetworkID, ChannelName, channelPassword: String?)
     case queryNetworks
     case limits
     /// Requests for the room that wait for an answer, and those that ended lately.
-    case listRequests(RoomID)
+    /// Users see their own, and all where they are in the room.
+    case listRequests(RoomID, by: UserID?)
 }
 
 package enum ProvisioningAnswer: Sendable, Hashable {
@@ -63,4 +65,20 @@ package struct LinkProgress: Sendable, Hashable {
     package var channel: ChannelName
     package var operatorNick: Nickname?
     package var stage: Stage
+
+    package init(
+        user: UserID,
+        room: RoomID,
+        network: NetworkID,
+        channel: ChannelName,
+        operatorNick: Nickname?,
+        stage: Stage
+    ) {
+        self.user = user
+        self.room = room
+        self.network = network
+        self.channel = channel
+        self.operatorNick = operatorNick
+        self.stage = stage
+    }
 }

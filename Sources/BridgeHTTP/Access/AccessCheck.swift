@@ -34,7 +34,7 @@ struct AccessCheck: Sendable {
     }
 
     /// What follows the scheme, which is written in either case (RFC 9110, section 11.1).
-    private static func bearerToken(in header: String) -> String? {
+    static func bearerToken(in header: String) -> String? {
         let bytes = Array(header.utf8)
         // The space has the bit that tells the cases apart, too.
         guard bytes.count > scheme.count, bytes.prefix(scheme.count).map({ $0 | 0x20 }) == scheme else { return nil }

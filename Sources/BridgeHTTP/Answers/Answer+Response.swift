@@ -4,9 +4,8 @@ import NIOCore
 
 extension Answer {
     func response(hidesBody: Bool) -> Response {
-        var headers = HTTPFields()
+        var headers = headers
         headers[.contentType] = contentType
-        if let allow { headers[.allow] = allow }
         let body = ResponseBody(byteBuffer: ByteBuffer(bytes: body))
         let response = Response(status: status, headers: headers, body: body)
         return hidesBody ? response.createHeadResponse() : response

@@ -7,7 +7,8 @@ struct Answer: Sendable, Hashable {
     var status: HTTPResponse.Status
     var body: Data
     var contentType = "application/json"
-    var allow: String?
+    /// Beside the content type.
+    var headers = HTTPFields()
 
     static let empty = Answer(status: .ok, body: Data("{}".utf8))
 
@@ -28,6 +29,13 @@ struct Answer: Sendable, Hashable {
 }
 
 extension Answer {
+    static let alive = Answer(status: .ok, body: Data(#"{"ok":true}"#.utf8))
+
+    /// The Prometheus exposition.
+    static func metrics(_ text: String) -> Answer {
+        Answer(status: .ok, body: Data(text.utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
     static let unknownPath = refusal(.notFound, "M_UNRECOGNIZED", "No such endpoint")
     static let tokenMissing = refusal(.unauthorized, "M_MISSING_TOKEN", "No access token was given")
     static let tokenRefused = refusal(.forbidden, "M_FORBIDDEN", "The access token is not the homeserver's")
@@ -41,7 +49,7 @@ extension Answer {
 
     static func wrongMethod(allowed: [HTTPRequest.Method]) -> Answer {
         var answer = refusal(.methodNotAllowed, "M_UNRECOGNIZED", "The endpoint does not know this method")
-        answer.allow = allowed.map(\.rawValue).joined(separator: ", ")
+        answer.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
         return answer
     }
 

@@ -1,11 +1,14 @@
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
-/// The HTTP server. `run` goes on until its task is cancelled or the service group around it shuts down; requests
+/// One HTTP server. `run` goes on until its task is cancelled or the service group around it shuts down; requests
 /// under way are answered first.
-package struct HTTPListener: Sendable {
-    private let responder: BridgeResponder
+package struct HTTPListener: Sendable, Service {
+    package typealias Responder = CallbackResponder<BridgeRequestContext>
+
+    private let responder: Responder
     private let host: String
     private let port: Int
     private let logger: Logger
@@ -15,13 +18,13 @@ package struct HTTPListener: Sendable {
     ///   - port: 0 for any that is free.
     ///   - listening: called once with the port when connections are taken: the time to ask the homeserver for a ping.
     package init(
-        responder: BridgeResponder,
+        responder: some HTTPResponder<BridgeRequestContext>,
         host: String,
         port: Int,
         logger: Logger,
         listening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
-        self.responder = responder
+        self.responder = Responder { try await responder.respond(to: $0, context: $1) }
         self.host = host
         self.port = port
         self.logger = logger
@@ -29,7 +32,7 @@ package struct HTTPListener: Sendable {
     }
 
     /// - Throws: ``BridgeHTTPError`` where the address cannot be listened on.
-    package func run() async throws(BridgeHTTPError) {
+    package func run() async throws {
         do {
             try await application.run()
         } catch {
@@ -37,11 +40,8 @@ package struct HTTPListener: Sendable {
         }
     }
 
-    /// What an error of the application means to the operator.
-    package func failure(_ error: any Error) -> BridgeHTTPError { BridgeHTTPError(error, host: host, port: port) }
-
     /// The same as a value, for whoever runs applications themselves.
-    package var application: Application<BridgeResponder> {
+    package var application: Application<Responder> {
         Application(
             responder: responder,
             // Homeservers keep a connection open between transactions; one that is silent for longer has been left.

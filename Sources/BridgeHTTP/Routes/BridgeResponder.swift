@@ -7,50 +7,55 @@ import MatrixProtocol
 import NIOCore
 import NIOFoundationCompat
 
-/// Answers every request: finds its route, checks its token, asks the services, and notes it in the log.
+/// Answers every request of the main listener: finds its route, checks its token, asks the services, and notes it in
+/// the log.
 package struct BridgeResponder: HTTPResponder {
-    package typealias Context = BasicRequestContext
+    package typealias Context = BridgeRequestContext
 
     private let services: BridgeHTTPServices
-    private let routes: RouteTable
+    private let provisioning: ProvisioningSite?
+    private let routes: RouteTable<BridgeEndpoint>
     private let access: AccessCheck
     private let bodies: BodyReader
     private let turnstile = Turnstile()
+    private let log: RequestLog
     private let logger: Logger
 
-    package init(services: BridgeHTTPServices, settings: BridgeHTTPSettings, logger: Logger) {
+    /// - Parameter provisioning: nil where it has a listener of its own.
+    package init(
+        services: BridgeHTTPServices,
+        settings: BridgeHTTPSettings,
+        provisioning: ProvisioningSite? = nil,
+        logger: Logger
+    ) {
         self.services = services
+        self.provisioning = provisioning
         self.logger = logger
-        routes = RouteTable(servesMetrics: services.metricsText != nil)
+        log = RequestLog(logger: logger)
+        routes = .bridge(servesMetrics: services.metricsText != nil)
         access = AccessCheck(token: settings.homeserverToken)
         bodies = BodyReader(limit: settings.bodyLimit)
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
         let start = ContinuousClock.now
-        let (answer, pattern) = await self.answer(to: request)
-        // The pattern, never the path or the query: they name people and can hold a token.
-        logger.log(
-            level: answer.status.code < 400 ? .debug : .info,
-            "Request answered",
-            metadata: [
-                "http.method": "\(request.method.rawValue.prefix(16))", "http.route": "\(pattern)",
-                "http.status": "\(answer.status.code)", "http.duration": "\(ContinuousClock.now - start)",
-            ]
-        )
+        let (answer, pattern) = await self.answer(to: request, context)
+        log.note(request, pattern, answer, since: start)
         return answer.response(hidesBody: request.method == .head)
     }
 
-    private func answer(to request: Request) async -> (Answer, pattern: String) {
-        switch routes.find(request.method, request.uri.path) {
-        case .unknown: (.unknownPath, "unknown")
-        case .wrongMethod(let allowed): (.wrongMethod(allowed: allowed), "unknown")
+    private func answer(to request: Request, _ context: Context) async -> (Answer, pattern: String) {
+        let path = request.uri.path
+        if let provisioning, provisioning.owns(path) { return await provisioning.answer(to: request, context) }
+        switch routes.find(request.method, path) {
+        case .unknown: return (.unknownPath, "unknown")
+        case .wrongMethod(let allowed): return (.wrongMethod(allowed: allowed), "unknown")
         case .found(let route, let parameter):
-            (await answer(to: request, route: route, parameter: parameter), route.pattern)
+            return (await answer(to: request, route: route, parameter: parameter), route.pattern)
         }
     }
 
-    private func answer(to request: Request, route: Route, parameter: Substring) async -> Answer {
+    private func answer(to request: Request, route: Route<BridgeEndpoint>, parameter: Substring) async -> Answer {
         guard let query = QueryString(request.uri.query ?? "") else { return .badQuery }
         if route.endpoint.isForHomeserver {
             let headers = request.headers[values: .authorization]
@@ -66,7 +71,7 @@ package struct BridgeResponder: HTTPResponder {
 
     private func answer(
         to request: Request,
-        _ endpoint: Route.Endpoint,
+        _ endpoint: BridgeEndpoint,
         _ parameter: String,
         _ query: QueryString
     ) async -> Answer {
@@ -85,9 +90,7 @@ package struct BridgeResponder: HTTPResponder {
             guard let user = query.fields["userid"] else { return .missing("userid") }
             return await ask(UserID(parsing: user).map(Question.thirdPartyUserOfID))
         case .health: return Answer(await services.ask(.health))
-        case .metrics:
-            let text = services.metricsText?() ?? ""
-            return Answer(status: .ok, body: Data(text.utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
+        case .metrics: return .metrics(services.metricsText?() ?? "")
         }
     }
 

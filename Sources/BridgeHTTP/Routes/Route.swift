@@ -1,24 +1,7 @@
 import HTTPTypes
 
-/// One row of the table of what is served.
-struct Route: Sendable {
-    enum Endpoint: Sendable, Hashable {
-        case transaction, ping, user, room
-        case thirdPartyProtocol, thirdPartyLocation, thirdPartyUser
-        case thirdPartyLocationOfAlias, thirdPartyUserOfID
-        case health, metrics
-
-        /// Whether only the homeserver may ask.
-        var isForHomeserver: Bool {
-            switch self {
-            case .health, .metrics: false
-            case .transaction, .ping, .user, .room, .thirdPartyProtocol, .thirdPartyLocation, .thirdPartyUser,
-                .thirdPartyLocationOfAlias, .thirdPartyUserOfID:
-                true
-            }
-        }
-    }
-
+/// One row of a table of what is served.
+struct Route<Endpoint: Sendable & Hashable>: Sendable {
     let method: HTTPRequest.Method
     /// As written in the table, `{}` for the parameter; safe to log, as a path is not.
     let pattern: String
@@ -29,7 +12,7 @@ struct Route: Sendable {
         self.method = method
         self.pattern = pattern
         self.endpoint = endpoint
-        segments = Self.segments(of: pattern)
+        segments = RoutePath.segments(of: pattern)
     }
 
     /// Where the path is of this route: what stands in the place of `{}`, still percent-encoded, or an empty text
@@ -46,7 +29,9 @@ struct Route: Sendable {
         }
         return parameter
     }
+}
 
+enum RoutePath {
     /// Split before anything is decoded, so that an encoded slash stays within its segment.
     static func segments(of path: String) -> [Substring] {
         path.split(separator: "/", omittingEmptySubsequences: false)

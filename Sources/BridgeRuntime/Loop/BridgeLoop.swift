@@ -12,6 +12,7 @@ struct BridgeLoop {
     let writer: WriteBehind
     let waiters: Waiters
     let queries: HomeserverQueries
+    let offerSetUp: @Sendable (UserID) -> SetUpCode
     let tallies: Tallies
     let logger: Logger
     var alarms: Alarms
@@ -40,6 +41,7 @@ struct BridgeLoop {
             case .irc(let connection, let order): connections.order(connection, order)
             case .matrix(let order): writes.append(.enqueue(order))
             case .query(let token, let query): queries.ask(token, query)
+            case .offerSetUp(let place): inbox.put(.setUpOffered(place, offerSetUp(place.user)))
             case .store(let order): writes.append(.store(order))
             case .reply(let token, let reply): waiters.answer(token, reply)
             case .wake(let timer, let moment): alarms.set(timer, at: moment)

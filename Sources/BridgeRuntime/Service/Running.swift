@@ -26,6 +26,7 @@ struct Running: Sendable {
     private let connections: IRCConnections
     private let writer: WriteBehind
     private let stopping = Stopping()
+    private let provisioning: ProvisioningSite
     /// Gets the port when the listener listens.
     private let listening = Mailbox<Int>()
     /// Put to when the last write is done.
@@ -62,6 +63,14 @@ struct Running: Sendable {
         } catch {
             throw StartupFailure(.configuration, "homeserver.url: \(error)")
         }
+        provisioning = ProvisioningSite(
+            loaded: loaded,
+            hsToken: registration.hsToken,
+            waiters: waiters,
+            inbox: inbox,
+            stopping: stopping,
+            logger: logger
+        )
         connections = IRCConnections(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             events: { connection, event in inbox.put(.irc(connection, event)) },
@@ -140,14 +149,14 @@ struct Running: Sendable {
 
     /// Listens until a signal asks for the end, or tells why it cannot. Requests under way are answered first.
     private func listen(_ reload: @escaping @Sendable () throws -> LoadedConfiguration) async -> StartupFailure? {
-        let services = ServiceGroup(services: [listener.application], logger: logger)
+        let services = ServiceGroup(services: listeners.all, logger: logger)
         return await withTaskGroup(of: StartupFailure?.self) { group in
             group.addTask {
                 do {
                     try await services.run()
                     return nil
                 } catch {
-                    return StartupFailure(.unavailable, "\(listener.failure(error))")
+                    return StartupFailure(.unavailable, "\(error)")
                 }
             }
             group.addTask {
@@ -179,6 +188,7 @@ struct Running: Sendable {
             writer: writer,
             waiters: waiters,
             queries: queries,
+            offerSetUp: { [provisioning] in SetUpCode(provisioning.offerCode(to: $0)) },
             tallies: tallies,
             logger: logger,
             alarms: Alarms(eventLoop: MultiThreadedEventLoopGroup.singleton.next(), inbox: inbox)
@@ -186,13 +196,7 @@ struct Running: Sendable {
         await loop.run(bridge)
     }
 
-    /// Beside the homeserver's routes, where the configuration asks for them.
-    private var metricsText: (@Sendable () -> String)? {
-        guard loaded.metrics.enabled else { return nil }
-        return { [registry] in registry.exposition() }
-    }
-
-    private var listener: HTTPListener {
+    private var listeners: Listeners {
         let intake = TransactionIntake(
             store: store,
             inbox: inbox,
@@ -206,19 +210,15 @@ struct Running: Sendable {
                 return .accepted
             },
             ask: { [waiters, inbox] in await waiters.ask($0, in: inbox) },
-            isStopping: { [stopping] in stopping.hasBegun },
-            metricsText: metricsText
+            isStopping: { [stopping] in stopping.hasBegun }
         )
-        let settings = BridgeHTTPSettings(
-            homeserverToken: registration.hsToken,
-            bodyLimit: loaded.limits.transactionBytes
-        )
-        return HTTPListener(
-            responder: BridgeResponder(services: services, settings: settings, logger: logger),
-            host: loaded.listener.host ?? "0.0.0.0",
-            port: loaded.listener.port,
+        return Listeners(
+            loaded: loaded,
+            hsToken: registration.hsToken,
+            services: services,
+            provisioning: provisioning,
+            metricsText: { [registry] in registry.exposition() },
             logger: logger,
-            // Only a sign: the server takes connections when this has returned.
             listening: { [listening] port in listening.put(port) }
         )
     }

@@ -34,7 +34,7 @@ struct SynapseConfiguration {
             bind_addresses: ['127.0.0.1']
             type: http
             tls: false
-            resources: [{names: [client]}]
+            resources: [{names: [client, openid]}]
         database:
           name: sqlite3
           args: {database: \(quoted(folder.file("homeserver.db")))}

@@ -1,10 +1,10 @@
 /// Percent-encoding of RFC 3986, section 2.
-enum PercentEncoding {
+package enum PercentEncoding {
     private static let hex = Array("0123456789ABCDEF".utf8)
 
     /// Keeps the unreserved characters only, so that the text stands as one segment of a path, one value of a query or
     /// one part of a fragment, whatever it holds. A segment of dots alone is encoded too: `..` would climb.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         let isDots = text == "." || text == ".."
@@ -19,7 +19,7 @@ enum PercentEncoding {
     }
 
     /// Nil where the bytes are no UTF-8; a percent sign without two digits stands for itself.
-    static func decode(_ text: some StringProtocol) -> String? {
+    package static func decode(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var rest = ArraySlice(Array(text.utf8))
         while let byte = rest.popFirst() {

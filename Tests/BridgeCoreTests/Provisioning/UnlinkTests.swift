@@ -76,7 +76,7 @@ import Testing
         case .refused(let refusal): #expect(refusal.code == row.code)
         default: Issue.record("answered: \(answer)")
         }
-        world.ask(.provisioning(.listLinks(room("linked"))))
+        world.ask(.provisioning(.listLinks(room("linked"), by: nil)))
         let link = ProvisionedLink(room: room("linked"), network: net, channel: linked, origin: row.origin)
         #expect(world.replies == [.provisioning(.links(row.code == nil ? [] : [link]))])
     }

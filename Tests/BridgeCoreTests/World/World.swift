@@ -106,7 +106,7 @@ struct World {
             case .wake(let timer, let instant): timers[timer] = instant
             case .cancel(let timer): timers[timer] = nil
             case .query(let token, let query): queries.append((token, query))
-            case .store, .reply, .count, .log: break
+            case .store, .reply, .offerSetUp, .count, .log: break
             }
         }
     }

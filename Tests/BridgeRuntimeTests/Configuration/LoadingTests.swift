@@ -120,8 +120,6 @@ import Testing
                 "config.yaml:7: \(place).password: sends passwords in clear text, since ssl is off",
                 "config.yaml:8: \(place).quitDebounce.enabled: is not in effect yet",
                 "config.yaml:9: \(place).tlsOptions: has no effect in Trestle: use trustedCertificates",
-                "config.yaml:11: ircService.provisioning.enabled: is not in effect yet",
-                "config.yaml:11: ircService.provisioning.roomLimit: is not in effect yet",
                 "config.yaml:12: ircService.databaseUri: has no effect in Trestle: the database is named under database",
                 "config.yaml:13: connectionPool.redisUrl: has no effect in Trestle: Trestle holds its IRC connections itself",
                 "config.yaml:14: sentry.dsn: has no effect in Trestle: Trestle reports errors in its log",

@@ -3,8 +3,8 @@ extension ConfigurationKey {
         "provisioning",
         "The HTTP interface by which room moderators link rooms with channels.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Serve it.").notYet,
-            ConfigurationKey("secret", .text(.line), "Token that callers present.").notYet.secret
+            ConfigurationKey("enabled", .boolean, default: false, "Serve it."),
+            ConfigurationKey("secret", .text(.line), "Token that integration managers present.").secret
                 .by("hs_token of the registration").example("a long random text"),
             ConfigurationKey(
                 "requestTimeoutSeconds",
@@ -32,31 +32,49 @@ extension ConfigurationKey {
                     )
                 ]
             ),
-            ConfigurationKey("roomLimit", .integer(0...1_000_000), "Most rooms linked in all.").notYet.by("no limit")
+            ConfigurationKey("roomLimit", .integer(0...1_000_000), "Most rooms linked in all.").by("no limit")
                 .example(50),
-            ConfigurationKey("apiPrefix", .text(.line), default: "/_matrix/provision", "Path before each route.")
-                .notYet,
-            ConfigurationKey("ratelimit", .boolean, default: true, "Limit each caller to 80 requests a minute.").notYet,
+            ConfigurationKey("apiPrefix", .text(.urlPath), default: "/_matrix/provision", "Path before each route."),
+            ConfigurationKey("ratelimit", .boolean, default: true, "Limit each caller to 80 requests a minute."),
             section(
                 "http",
                 "A listener of its own.",
                 [
-                    ConfigurationKey("port", .integer(1...65535), "Its port.").notYet
+                    ConfigurationKey("port", .integer(1...65535), "Its port.")
                         .by("the port of homeserver.bindPort").example(7700),
-                    ConfigurationKey("host", .text(.host), "Its address.").notYet.by("all addresses").example(
-                        "127.0.0.1"
-                    ),
+                    ConfigurationKey("host", .text(.host), "Its address.").by("all addresses").example("127.0.0.1"),
                 ]
             ),
-            ConfigurationKey("widget", .boolean, default: false, "Serve a page for it in clients.").never(
-                "there is no widget; rooms are linked by the commands of the bot"
+            ConfigurationKey(
+                "widget",
+                .boolean,
+                default: false,
+                "Serve the set-up page, for browsers and as a widget in clients, under `v1/static/` of the prefix."
             ),
             ConfigurationKey(
+                "publicUrl",
+                .text(.url),
+                """
+                Where browsers reach the routes, with the prefix: the bot's `!setup` gives links to the page below it.
+                """
+            ).by("no `!setup`").example("https://bridge.example.org/_matrix/provision"),
+            ConfigurationKey(
                 "openIdDisallowedIpRanges",
-                .texts(.line),
-                "Addresses never asked who a user of the widget is."
-            ).never("there is no widget"),
-            ConfigurationKey("openIdOverrides", .opaque, "Where to ask instead.").never("there is no widget"),
+                .texts(.ipRange),
+                """
+                Addresses of homeservers that are never asked who a user of the page is, instead of all that are not \
+                public.
+                """
+            ).by("private, local and reserved ranges").example(["127.0.0.0/8", "10.0.0.0/8", "::1/128"]),
+            ConfigurationKey(
+                "openIdOverrides",
+                .named(
+                    .serverName,
+                    element: ConfigurationKey("example.org", .text(.url), "The address that is asked instead.")
+                        .example("http://127.0.0.1:8008")
+                ),
+                "Homeservers that are not looked for, by name, and are asked whatever their address."
+            ),
         ]
     )
 }

@@ -103,9 +103,9 @@ extension ConfigurationKey {
         "Figures for Prometheus.",
         [
             ConfigurationKey("enabled", .boolean, default: false, "Serve `/metrics`."),
-            ConfigurationKey("port", .integer(1...65535), "A port of its own for them.").notYet
+            ConfigurationKey("port", .integer(1...65535), "A port of its own for them.")
                 .by("the port of homeserver.bindPort").example(7001),
-            ConfigurationKey("host", .text(.host), default: "127.0.0.1", "Address for that port.").notYet,
+            ConfigurationKey("host", .text(.host), default: "127.0.0.1", "Address for that port."),
             ConfigurationKey(
                 "userActivityThresholdHours",
                 .integer(1...87_600),

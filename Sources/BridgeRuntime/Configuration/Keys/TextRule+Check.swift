@@ -12,6 +12,8 @@ extension TextRule {
         return switch self {
         case .anything, .line: nil
         case .url: Self.urlComplaint(text)
+        case .urlPath: Self.pathComplaint(text)
+        case .ipRange: IPRange(parsing: text) == nil ? "must be addresses such as 10.0.0.0/8 or fe80::/10" : nil
         case .host: Self.isHost(text) ? nil : "must be a host name or an address, without a port"
         case .serverName: Self.isServerName(text) ? nil : "must be a server name such as example.org"
         case .path: text.isEmpty ? "must be a path" : nil
@@ -94,6 +96,13 @@ extension TextRule {
         guard parts.user == nil, parts.password == nil else { return "must be a URL without a user or password" }
         guard parts.query == nil, parts.fragment == nil else { return "must be a URL without a query or fragment" }
         return nil
+    }
+
+    private static func pathComplaint(_ text: String) -> String? {
+        guard text.hasPrefix("/"), text.utf8.count > 1, !text.hasSuffix("/"), !text.contains("//"),
+            isWord(text, of: alphanumeric + "/._~-")
+        else { return "must be a path such as /_matrix/provision" }
+        return text == "/_matrix/app" || text.hasPrefix("/_matrix/app/") ? "must not be that of the homeserver" : nil
     }
 
     private static func engineComplaint(_ text: String) -> String? {

@@ -4,6 +4,10 @@ package enum TextRule: Sendable, Hashable {
     /// One line without NUL: it may come to stand on IRC.
     case line
     case url
+    /// The beginning of paths: `/a/b`.
+    case urlPath
+    /// `10.0.0.0/8`, or one address.
+    case ipRange
     case host
     case serverName
     case path

@@ -1,5 +1,6 @@
 import BridgeCore
 import Logging
+import MatrixProtocol
 
 extension ConfigurationBuilder {
     static func homeserver(_ settings: Settings, domain: String) -> Configuration.Homeserver {
@@ -57,6 +58,9 @@ extension ConfigurationBuilder {
         provisioning.enabled = settings.boolean("enabled")
         provisioning.requestTimeout = settings.seconds("requestTimeoutSeconds")
         provisioning.roomLimit = settings.integer("roomLimit")
+        if provisioning.enabled, settings.boolean("widget") {
+            provisioning.pageURL = settings.text("publicUrl").map { "\(base($0))/v1/static/" }
+        }
         provisioning.exemptUsers = users.texts("exempt").compactMap(Pattern.init)
         provisioning.conflictingUsers = users.texts("conflict").compactMap(Pattern.init)
         return provisioning
@@ -64,12 +68,20 @@ extension ConfigurationBuilder {
 
     static func provisioningHTTP(_ settings: Settings) -> LoadedConfiguration.ProvisioningHTTP {
         let http = settings.section("http")
+        let ranges =
+            settings.given["openIdDisallowedIpRanges"] == nil
+            ? IPRange.notPublic : settings.texts("openIdDisallowedIpRanges").compactMap(IPRange.init(parsing:))
         return LoadedConfiguration.ProvisioningHTTP(
             enabled: settings.boolean("enabled"),
             secret: settings.text("secret"),
             apiPrefix: settings.text("apiPrefix") ?? "",
             ratelimit: settings.boolean("ratelimit"),
-            listener: http.integer("port").map { .init(host: http.text("host"), port: $0) }
+            listener: http.integer("port").map { .init(host: http.text("host"), port: $0) },
+            widget: settings.boolean("widget"),
+            forbiddenAddresses: ranges,
+            openIDOverrides: settings.named("openIdOverrides").reduce(into: [:]) { overrides, entry in
+                if case .value(.text(let url)) = entry.value.content { overrides[entry.name] = base(url) }
+            }
         )
     }
 

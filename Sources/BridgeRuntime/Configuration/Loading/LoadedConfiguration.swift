@@ -53,6 +53,12 @@ package struct LoadedConfiguration: Sendable {
         package var ratelimit: Bool
         /// Nil serves it beside the homeserver's routes.
         package var listener: Listener?
+        /// Whether the set-up page is served.
+        package var widget: Bool
+        /// Addresses of homeservers that are not asked who somebody is.
+        package var forbiddenAddresses: [IPRange]
+        /// Base URLs of homeservers that are not looked for, by name.
+        package var openIDOverrides: [String: String]
 
         /// Never the secret.
         package var description: String { "ProvisioningHTTP(enabled: \(enabled), apiPrefix: \(apiPrefix))" }

@@ -70,6 +70,8 @@ extension Simulation {
             case .irc(let connection, let order): send(order, to: connection)
             case .matrix(let order): writes.append(.enqueue(order))
             // Nothing that is simulated depends on an answer.
+            // No browser is simulated.
+            case .offerSetUp: break
             case .query(let token, _): put(.queried(token, .unanswered("The model homeserver answers no questions")))
             case .store(let order): writes.append(.store(order))
             case .reply(let token, let reply): replied(token, reply)
