@@ -66,8 +66,7 @@ extension Bridge {
         finishLine(utterance.origin)
     }
 
-    /// `time` is the server's. A replay shows our own words some time after they were said, and then what others said
-    /// after them: by the clock of now that would be old.
+    /// `time` is the server's: a replay shows our own words some time after they were said.
     mutating func remember(
         _ utterance: Utterance,
         as messageID: String?,
@@ -75,8 +74,10 @@ extension Bridge {
         on network: NetworkID
     ) {
         let time = min(time ?? now.wall, now.wall)
-        heard(at: time, in: utterance.folded, on: network)
-        guard let messageID else { return }
+        guard let messageID else {
+            // Nothing but the time keeps them from coming back as somebody's.
+            return heard(at: time, in: utterance.folded, on: network)
+        }
         store(
             .saveMessage(
                 MessageRecord(
@@ -97,7 +98,7 @@ extension Bridge {
             with(key) { $0.expectSight(of: utterance) }
         }
         effects.append(.count(.delivered(.toIRC, key.network)))
-        remember(utterance, as: receipt.messageID, on: key.network)
+        remember(utterance, as: receipt.messageID, saidAt: receipt.time, on: key.network)
         finishLine(utterance.origin)
     }
 

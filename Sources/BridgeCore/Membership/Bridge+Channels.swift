@@ -31,7 +31,8 @@ extension Bridge {
                 password: link.channelPassword,
                 broker: broker
             )
-            if let newest = knownMessages.map(\.time).max() { heard(at: newest, in: link.channel.name, on: network.id) }
+            // From the oldest on, since our own words are among them, and may be newer than what nobody has shown us yet.
+            if let oldest = knownMessages.map(\.time).min() { heard(at: oldest, in: link.channel.name, on: network.id) }
         } else if let password = link.channelPassword {
             networks[link.channel.network]?.channels[link.channel.name]?.password = password
         }

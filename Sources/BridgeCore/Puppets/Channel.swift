@@ -15,7 +15,8 @@ struct Channel: Sendable {
     /// Everybody on the channel, ours too, as the reporter last saw it.
     var roster: [FoldedName: Member] = [:]
     var topic: String?
-    /// When the newest line that we know was said, in milliseconds since 1970: a replay holds news only behind it.
+    /// When the newest line was said that was delivered with all before it, in milliseconds since 1970: a replay holds
+    /// news only behind it. Our own words say nothing of what others said before them.
     private(set) var newest: Int64?
     /// As each room has it, where it was told since the start.
     var shownTopics: [RoomID: String] = [:]

@@ -9,6 +9,7 @@ struct ConfirmationLedger: Sendable {
     private struct Pending: Sendable {
         var remaining: Int
         var messageID: String?
+        var time: Int64?
         var seenFirst = false
         var weakest: Receipt.Confirmation?
     }
@@ -65,20 +66,20 @@ struct ConfirmationLedger: Sendable {
     }
 
     /// The server answered to the label: by its echo, or by ACK without one.
-    mutating func labelled(_ label: String, messageID: String?) -> SessionEvent? {
+    mutating func labelled(_ label: String, _ answer: Message?) -> SessionEvent? {
         guard let index = lines.firstIndex(where: { $0.label == label }) else { return nil }
-        return settle(lines.remove(at: index), messageID, by: .label)
+        return settle(lines.remove(at: index), answer, by: .label)
     }
 
     func isAwaiting(target: FoldedName) -> Bool { lines.contains { $0.label == nil && $0.target == target } }
     func isAwaiting(label: String) -> Bool { lines.contains { $0.label == label } }
 
     /// Our own words came back.
-    mutating func echoed(target: FoldedName, isNotice: Bool, messageID: String?) -> SessionEvent? {
+    mutating func echoed(target: FoldedName, isNotice: Bool, _ echo: Message) -> SessionEvent? {
         guard
             let index = lines.firstIndex(where: { $0.target == target && $0.isNotice == isNotice && $0.label == nil })
         else { return nil }
-        return settle(lines.remove(at: index), messageID, by: .echo)
+        return settle(lines.remove(at: index), echo, by: .echo)
     }
 
     /// The token of a line that failed, for the machine to withdraw what is left of it.
@@ -120,12 +121,15 @@ struct ConfirmationLedger: Sendable {
 
     private mutating func settle(
         _ line: Line,
-        _ messageID: String?,
+        _ echo: Message?,
         by confirmation: Receipt.Confirmation
     ) -> SessionEvent? {
         if lines.isEmpty { lines = Deque() }
         guard var entry = pending[line.token] else { return nil }
-        if line.isFirst { entry.messageID = messageID }
+        if line.isFirst {
+            entry.messageID = echo?.tags["msgid"]
+            entry.time = echo?.tags["time"].flatMap { ServerTime.milliseconds(parsing: $0) }
+        }
         entry.weakest = Self.weaker(entry.weakest ?? confirmation, confirmation)
         entry.remaining -= 1
         guard entry.remaining <= 0 else {
@@ -135,7 +139,7 @@ struct ConfirmationLedger: Sendable {
         pending[line.token] = nil
         return .confirmed(
             line.token,
-            Receipt(messageID: entry.messageID, confirmedBy: entry.weakest ?? confirmation)
+            Receipt(messageID: entry.messageID, time: entry.time, confirmedBy: entry.weakest ?? confirmation)
         )
     }
 

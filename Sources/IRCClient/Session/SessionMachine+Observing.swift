@@ -38,7 +38,7 @@ extension SessionMachine {
             guard !isLabelled, hasEcho else { return }
             let folded = support.caseMapping.fold(target)
             let isNotice = message.command == .notice
-            if let event = ledger.echoed(target: folded, isNotice: isNotice, messageID: message.tags["msgid"]) {
+            if let event = ledger.echoed(target: folded, isNotice: isNotice, message) {
                 out.events.append(event)
             }
             return

@@ -73,7 +73,7 @@ extension SessionMachine {
         if FailureTables.isFailure(message.command) {
             if let token = ledger.refused(label: label) { refused(token, reply(of: message)) }
         } else if isEcho || direct != nil {
-            if let event = ledger.labelled(label, messageID: message.tags["msgid"]) { out.events.append(event) }
+            if let event = ledger.labelled(label, message) { out.events.append(event) }
         }
         return (true, nil)
     }
@@ -81,7 +81,7 @@ extension SessionMachine {
     private mutating func batchChanged(_ message: Message, _ now: MonotonicInstant) {
         guard case .ended(let label) = batches.received(message) else { return }
         if let event = requests.labelled(label, nil, isLast: true, now) { out.events.append(event) }
-        if let event = ledger.labelled(label, messageID: nil) { out.events.append(event) }
+        if let event = ledger.labelled(label, nil) { out.events.append(event) }
     }
 
     func reply(of message: Message) -> ServerReply {

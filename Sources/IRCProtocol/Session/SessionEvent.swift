@@ -90,12 +90,15 @@ package struct ServerReply: Sendable, Hashable, Codable {
 package struct Receipt: Sendable, Hashable {
     /// The server's id of the (first) line, where it gives any.
     package var messageID: String?
+    /// When the (first) line was said by the server's clock, in milliseconds since 1970 (IRCv3 server-time).
+    package var time: Int64?
     package var confirmedBy: Confirmation
 
     package enum Confirmation: Sendable, Hashable { case label, echo, barrier }
 
-    package init(messageID: String? = nil, confirmedBy: Confirmation) {
+    package init(messageID: String? = nil, time: Int64? = nil, confirmedBy: Confirmation) {
         self.messageID = messageID
+        self.time = time
         self.confirmedBy = confirmedBy
     }
 }
