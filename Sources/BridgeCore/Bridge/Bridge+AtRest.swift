@@ -11,7 +11,10 @@ extension Bridge {
         let counts: [(String, Int)] = [
             ("effects", effects.count), ("journeys", journeys.count), ("lines done", linesDone.count),
             ("makings", makings.count), ("probes", probes.count), ("requests", requests.count),
-            ("questions", questions.count), ("queries", queries.count), ("order questions", orderQuestions.count),
+            ("questions", questions.count), ("queries", queries.count),
+            ("requests to link", consents.requests.count), ("visits of the bot", consents.visits.count),
+            ("wishes of operators", consents.wishes.count), ("lookups", consents.lookups.count),
+            ("order questions", orderQuestions.count),
             ("messages without an id", lines.count), ("lines of puppets", pending), ("brokers", brokers),
             ("networks with former nicks", former),
         ]

@@ -14,6 +14,7 @@ extension Bridge {
         guard let purpose = queries.removeValue(forKey: token) else { return }
         switch purpose {
         case .viewing(let view, let room, let viewer, let token): show(view, of: room, to: viewer, token, outcome)
+        case .plumbing(let id): readRoom(id, outcome)
         case .unlinking(let request, let requester): unlink(request, for: requester, outcome)
         }
     }

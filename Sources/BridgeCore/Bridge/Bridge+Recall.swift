@@ -19,6 +19,18 @@ extension Bridge {
             guard let network = networks[conversation.network] else { continue }
             _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
         }
+        for optOut in snapshot.optOuts {
+            guard let key = networks[optOut.network]?.key(optOut.channel) else { continue }
+            consents.optOuts[key] = optOut
+        }
+        for record in snapshot.plumbs {
+            guard let network = networks[record.link.network] else { continue }
+            consents.requests[record.id] = PlumbRequest(
+                record,
+                patience: plumbingPatience,
+                caseMapping: network.caseMapping
+            )
+        }
         for order in snapshot.outbox {
             guard let making = Making(of: order) else { continue }
             makings[making.identity] = PendingRoom(making: making)
@@ -37,6 +49,14 @@ extension Bridge {
         for settings in configuration.networks {
             guard let network = networks[settings.id] else { continue }
             for mapping in settings.mappings {
+                guard consents.optOuts[network.key(mapping.channel)] == nil else {
+                    log(
+                        .warning,
+                        "A mapping is left out: the operators of its channel have closed it to the bridge",
+                        [.network: settings.id.name, .channel: mapping.channel.text]
+                    )
+                    continue
+                }
                 for room in mapping.rooms {
                     wanted.append(
                         Link(
@@ -123,6 +143,7 @@ extension Bridge {
         network.ownNames = names
         networks[id] = network
         rooms.refoldPrivateRooms(of: id, by: mapping)
+        consents.refold(id, by: mapping)
         for (folded, channel) in former.sorted(by: { $0.key < $1.key }) {
             let key = ChannelKey(network: id, name: mapping.fold(channel.spelling))
             if key == channel.key {

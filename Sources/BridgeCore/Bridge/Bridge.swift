@@ -36,6 +36,7 @@ package struct Bridge: Sendable {
     var probes: [ConnectionID: [FoldedName]] = [:]
     var requests: [RequestToken: Request] = [:]
     var questions: [ReplyToken: RoomAlias] = [:]
+    var consents = Consents()
     /// What the homeserver was asked, and what the answer is for.
     var queries: [QueryToken: QueryPurpose] = [:]
     /// Who waits for an order to be carried out.
@@ -104,6 +105,7 @@ package struct Bridge: Sendable {
         now = moment
         reconcileMappings()
         for id in networks.keys.sorted() { startNetwork(id) }
+        resumePlumbs()
         return drain()
     }
 
@@ -125,6 +127,9 @@ package struct Bridge: Sendable {
         case .rejoin(let key): rejoin(key)
         case .expiry: expire()
         case .query(let token): giveUpQuestion(token)
+        case .plumb(let id): plumbTimedOut(id)
+        case .lookup(let token): lookupTimedOut(token)
+        case .unlinkedRoom(let room): leaveUnlinked(room)
         }
     }
 }

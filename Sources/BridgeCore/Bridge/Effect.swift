@@ -49,6 +49,8 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case empty
     case undecodable
     case replayed
+    /// Said to the bot by somebody on IRC more often than it answers.
+    case notAnswered = "not_answered"
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

@@ -49,6 +49,12 @@ package enum TimerID: Sendable, Hashable {
     /// What has waited too long is given up with a word to whoever waits.
     case expiry
     case query(ReplyToken)
+    /// A request to link has waited long enough for its next step or its answer.
+    case plumb(PlumbID)
+    /// A channel that somebody asks about over HTTP has been looked at long enough.
+    case lookup(ReplyToken)
+    /// The bot has been for a while in a room with which nothing came about.
+    case unlinkedRoom(RoomID)
 }
 
 /// What a homeserver or an operator asks over HTTP.

@@ -19,6 +19,13 @@ package struct Limits: Sendable, Hashable {
     package var rejoinDelay: Duration = .seconds(30)
     /// Before the bot tries a channel again that would not have it.
     package var refusedRejoinDelay: Duration = .seconds(600)
+    /// How long a request to link may take until the operator is asked: somebody may wait for it over HTTP.
+    package var plumbingPreparation: Duration = .seconds(40)
+    /// Requests to link that wait at once, in all and of one user.
+    package var pendingPlumbs = 200
+    package var pendingPlumbsOfUser = 5
+    /// How long the bot stays in a room with which nothing came about.
+    package var unlinkedRoomStay: Duration = .seconds(600)
 
     package init() {}
 }

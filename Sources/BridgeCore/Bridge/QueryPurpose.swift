@@ -3,6 +3,8 @@ import MatrixProtocol
 
 /// What an answer of the homeserver is for.
 enum QueryPurpose: Sendable, Hashable {
+    /// Whether a request to link comes from somebody who may, and who is in the room.
+    case plumbing(PlumbID)
     /// Whether a request to unlink comes from somebody who may.
     case unlinking(UnlinkRequest, Requester)
     /// Whether somebody may see how a room is linked.

@@ -44,6 +44,16 @@ extension Bridge {
             ensurePuppet(PuppetKey(network: network, user: place.user))
             remember(PuppetKey(network: network, user: place.user)) { $0.username = name }
             respond(place, "Your user name on \(networkName(network)) will be \(name). Say !reconnect to use it now.")
+        case .plumb(let room, let network, let channel, let consent, let key):
+            let request = LinkRequest(
+                user: place.user,
+                room: room,
+                network: network,
+                channel: channel,
+                channelPassword: key,
+                operatorNick: consent
+            )
+            requestLink(request, for: .command(place))
         case .raw(let network, let line):
             ask(PuppetKey(network: network, user: place.user), .raw(place), [line])
         }
@@ -119,6 +129,9 @@ extension Bridge {
         }
         guard !network.isExcluded(channel) else { return respond(place, "\(channel) is not bridged here.") }
         let target = network.key(channel)
+        guard consents.optOuts[target] == nil else {
+            return respond(place, "The operators of \(channel) have closed it to this bridge.")
+        }
         let existing = rooms.rooms(of: target)
         for room in existing where memberships[room]?.contains(place.user) != true {
             act(in: room, as: configuration.bot, .invite(room, place.user, reason: nil))

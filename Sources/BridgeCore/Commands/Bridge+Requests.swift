@@ -45,6 +45,9 @@ extension Bridge {
             concludeNick(place, network, former, wanted, answer)
         case .whois(let place, let nick):
             respond(place, Answers.whois(nick, answer, network: name))
+        case .plumbing(let id, let nick): checked(id, nick, answer)
+        case .wish(let id): found(answer, for: id)
+        case .lookup(let token): lookedUp(token, answer)
         }
     }
 

@@ -17,6 +17,8 @@ enum BridgeCommand: Sendable, Hashable {
     case username(NetworkID, String)
     case raw(NetworkID, Message)
     case setUp
+    /// `consent`: the channel operator who is asked; nil is for administrators.
+    case plumb(RoomID, NetworkID, ChannelName, consent: Nickname?, key: String?)
 }
 
 /// What was wrong with what a person typed: a sentence for them.

@@ -115,6 +115,22 @@ struct CommandRow: Sendable {
             takesServer: true
         ) { arguments throws(CommandMistake) in .listRooms(try arguments.networks()) },
         CommandRow(
+            name: "plumb",
+            arguments: "ROOM #CHANNEL NICK [KEY]",
+            summary: "Links a room of yours with a channel, if NICK, an operator there, consents.",
+            group: .actions,
+            takesServer: true
+        ) { arguments throws(CommandMistake) in
+            guard let room = arguments.word(0).flatMap({ RoomID(parsing: $0) }) else { throw arguments.usage() }
+            return .plumb(
+                room,
+                try arguments.network(),
+                try arguments.channel(1),
+                consent: try arguments.word(2) == nil ? nil : arguments.nick(2),
+                key: arguments.word(3)
+            )
+        },
+        CommandRow(
             name: "bridgeversion",
             arguments: "",
             summary: "Shows the version of the bridge.",

@@ -9,6 +9,12 @@ struct Request: Sendable, Hashable {
         case raw(CommandPlace)
         case nick(CommandPlace, former: Nickname, wanted: Nickname)
         case whois(CommandPlace, Nickname)
+        /// Who an operator is that is asked to consent to a link.
+        case plumbing(PlumbID, Nickname)
+        /// Who it is that wants something of the bot.
+        case wish(WishID)
+        /// Who is on a channel.
+        case lookup(ReplyToken)
     }
 
     var key: PuppetKey

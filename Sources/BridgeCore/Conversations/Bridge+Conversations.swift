@@ -14,7 +14,7 @@ extension Bridge {
             // Servers' own notices: the connection's news say what matters of them.
             return drop(.unknownTarget)
         }
-        guard let user = key.user else { return drop(.unknownTarget) }
+        guard let user = key.user else { return heardByBot(kind, text, observation, key.network) }
         guard network.configuration.privateMessages.enabled, !network.isExcluded(nick: network.fold(nick)) else {
             return drop(.excludedUser)
         }

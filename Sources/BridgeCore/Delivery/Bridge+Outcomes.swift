@@ -6,6 +6,7 @@ extension Bridge {
     mutating func finish(_ order: MatrixOrder, _ outcome: MatrixOutcome) {
         store(.finishOutbox(order.transaction))
         let record = lines.removeValue(forKey: order.transaction)
+        if let id = consents.entries.removeValue(forKey: order.transaction) { enteredRoom(id, outcome) }
         let question = orderQuestions.removeValue(forKey: order.transaction)
         switch outcome {
         case .done:

@@ -93,7 +93,10 @@ extension Bridge {
     }
 
     mutating func confirmed(_ key: PuppetKey, _ token: LineToken, _ receipt: Receipt) {
-        guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return }
+        guard let utterance = with(key, { $0.settle(token) }) ?? nil else {
+            consents.questions[token] = nil
+            return
+        }
         if receipt.confirmedBy == .barrier, case .channel = utterance.target {
             with(key) { $0.expectSight(of: utterance) }
         }
@@ -103,7 +106,7 @@ extension Bridge {
     }
 
     mutating func refused(_ key: PuppetKey, _ token: LineToken, _ reply: ServerReply) {
-        guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return }
+        guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return refusedQuestion(token, reply) }
         drop(.refusedByServer)
         explain(utterance, to: key.user, "\(reply.sentence) (\(reply.code))")
         finishLine(utterance.origin)

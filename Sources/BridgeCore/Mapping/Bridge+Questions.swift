@@ -35,7 +35,9 @@ extension Bridge {
             return reply(token, .notFound)
         }
         let settings = network.configuration.dynamicChannels
-        guard settings.enabled, settings.createAlias, settings.joinRule == "public", !network.isExcluded(channel) else {
+        guard settings.enabled, settings.createAlias, settings.joinRule == "public", !network.isExcluded(channel),
+            consents.optOuts[network.key(channel)] == nil
+        else {
             return reply(token, .notFound)
         }
         let key = network.key(channel)

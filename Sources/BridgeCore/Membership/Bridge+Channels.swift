@@ -14,6 +14,7 @@ extension Bridge {
         seatPresent(link.channel.network, link.channel.name)
         wantBot(on: link.channel.name, link.channel.network)
         if let key = networks[link.channel.network]?.botKey { advance(key) }
+        overtake(link.channel)
     }
 
     mutating func ensureChannel(_ link: Link, knownMessages: [MessageRecord] = []) {
@@ -116,6 +117,7 @@ extension Bridge {
             }
             reconcile(ChannelKey(network: key.network, name: folded), members, connection)
         }
+        if key.isBot { botArrived(on: ChannelKey(network: key.network, name: folded)) }
         advance(key)
     }
 
@@ -170,6 +172,7 @@ extension Bridge {
         with(key) { $0.channels[folded]?.state = .refused(reply) }
         giveUpLines(of: key, channel: folded, "\(channel) could not be joined: \(reply.sentence)")
         guard let user = key.user else {
+            botTurnedAway(from: network.key(channel), reply)
             wake(.rejoin(key), after: limits.refusedRejoinDelay)
             return log(
                 .warning,
@@ -226,8 +229,9 @@ extension Bridge {
                 )
             }
             wake(.rejoin(key), after: limits.rejoinDelay)
+            botRemoved(from: place)
         case (.parted, nil):
-            break
+            botRemoved(from: place)
         }
     }
 

@@ -8,8 +8,7 @@ extension Bridge {
         case .link(let request): requestLink(request, for: .http(token))
         case .unlink(let request): requestUnlink(request, for: .http(token))
         case .listLinks(let room, let viewer): show(.links, of: room, to: viewer, token)
-        case .queryLink:
-            answer(.refused(ProvisioningRefusal(.unavailable, "Channels cannot be looked at yet.")), to: token)
+        case .queryLink(let network, let channel, let password): lookUp(network, channel, password, for: token)
         case .queryNetworks: answer(.networks(networkInstances), to: token)
         case .limits:
             answer(
@@ -20,25 +19,14 @@ extension Bridge {
         }
     }
 
-    /// Asks for a link. Each request has one clear end, and `requester` hears of it.
-    mutating func requestLink(_ request: LinkRequest, for requester: Requester) {
-        refuse(ProvisioningRefusal(.unavailable, "Rooms cannot be linked on request yet."), requester)
-    }
-
     /// Asks for a link to be undone, by somebody whose power in the room is looked up first.
     mutating func requestUnlink(_ request: UnlinkRequest, for requester: Requester) {
         guard let network = networks[request.network] else {
             return refuse(ProvisioningRefusal(.unknownNetwork, "There is no such network here."), requester)
         }
-        guard
-            provisionedLinks(of: request.room).contains(where: {
-                network.key($0.channel) == network.key(request.channel)
-            })
-        else {
-            return refuse(
-                ProvisioningRefusal(.unknownLink, "The room is not linked with \(request.channel)."),
-                requester
-            )
+        let key = network.key(request.channel)
+        guard pendingPlumb(request.room, key) != nil || rooms.rooms(of: key).contains(request.room) else {
+            return refuse(Self.notLinked(request), requester)
         }
         query(.state(request.room), for: .unlinking(request, requester))
     }
@@ -56,13 +44,15 @@ extension Bridge {
                 requester
             )
         }
-        guard let key = networks[request.network]?.key(request.channel),
-            let link = rooms.links[key]?.first(where: { $0.room == request.room })
-        else {
-            return refuse(
-                ProvisioningRefusal(.unknownLink, "The room is not linked with \(request.channel)."),
-                requester
-            )
+        guard let key = networks[request.network]?.key(request.channel) else {
+            return refuse(Self.notLinked(request), requester)
+        }
+        if let pending = pendingPlumb(request.room, key) {
+            consent(pending) { $0.withdrawn() }
+            return grant(.unlinked, "The request for \(request.channel) is taken back.", requester)
+        }
+        guard let link = rooms.links[key]?.first(where: { $0.room == request.room }) else {
+            return refuse(Self.notLinked(request), requester)
         }
         guard link.origin == .provision else {
             return refuse(
@@ -77,6 +67,10 @@ extension Bridge {
         grant(.unlinked, "\(link.spelling) is no longer linked with this room.", requester)
     }
 
+    private static func notLinked(_ request: UnlinkRequest) -> ProvisioningRefusal {
+        ProvisioningRefusal(.unknownLink, "The room is not linked with \(request.channel).")
+    }
+
     // MARK: What is known without asking anybody
 
     func provisionedLinks(of room: RoomID) -> [ProvisionedLink] {
@@ -88,7 +82,10 @@ extension Bridge {
     }
 
     /// Requests for the room that wait, and those that ended lately.
-    func requests(in room: RoomID) -> [LinkProgress] { [] }
+    func requests(in room: RoomID) -> [LinkProgress] {
+        let pending = consents.requests.values.sorted { $0.id < $1.id }.filter { $0.link.room == room }
+        return consents.ended(in: room, now: now.monotonic) + pending.map { $0.progress(now: now.wall) }
+    }
 
     // MARK: Answers
 

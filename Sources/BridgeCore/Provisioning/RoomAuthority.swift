@@ -2,7 +2,8 @@ import MatrixProtocol
 
 /// What the state of a room says of who is in it and who may decide for it.
 struct RoomAuthority: Sendable, Hashable {
-    private(set) var joined: Set<UserID> = []
+    /// Who is in the room, with the name they have there.
+    private(set) var joined: [UserID: String?] = [:]
     private(set) var alias: RoomAlias?
     private var levels: PowerLevelsContent?
     private var creators: Set<UserID> = []
@@ -11,7 +12,8 @@ struct RoomAuthority: Sendable, Hashable {
     init(state: [RoomEvent]) {
         for event in state {
             switch event.content {
-            case .member(let user, let content) where content.membership == .join: joined.insert(user)
+            case .member(let user, let content) where content.membership == .join:
+                joined.updateValue(content.displayname, forKey: user)
             case .powerLevels(let content): levels = content
             case .canonicalAlias(let alias): self.alias = alias
             case .create(let version, let additional):
@@ -25,7 +27,7 @@ struct RoomAuthority: Sendable, Hashable {
 
     /// Who may change the power levels decides for the room: they could give themselves every other right.
     func mayDecide(_ user: UserID) -> Bool {
-        guard joined.contains(user) else { return false }
+        guard joined.keys.contains(user) else { return false }
         if creators.contains(user), creatorsStandAbove || levels == nil { return true }
         guard let levels else { return false }
         return levels.level(of: user) >= levels.levelNeeded(forEvent: "m.room.power_levels", isState: true)

@@ -177,6 +177,7 @@ extension Bridge {
         for folded in (puppet(key)?.channels.keys.sorted() ?? []) {
             departed(connection, folded, on: key.network)
         }
+        if key.isBot { botLost(on: key.network) }
         failRequests(of: connection)
         guard let puppet = puppet(key), puppet.connection == connection else { return }
         let wasOnline = puppet.isOnline

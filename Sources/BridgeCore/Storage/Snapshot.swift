@@ -23,6 +23,10 @@ package struct Snapshot: Sendable, Hashable {
     /// Of channels whose rooms are being made; unsealed, in memory only.
     package var channelKeys: [ChannelKey: String] = [:]
     package var spaces: [NetworkID: RoomID] = [:]
+    /// Requests to link that have not ended.
+    package var plumbs: [PlumbRecord] = []
+    /// Channels that their operators have closed to the bridge.
+    package var optOuts: [OptOut] = []
     package var caseMappings: [NetworkID: CaseMapping] = [:]
     /// The newest of each channel, oldest first: enough to know a replay.
     package var recentMessages: [MessageRecord] = []

@@ -54,6 +54,8 @@ package struct StoreModel: Sendable, Hashable {
     private var moves: OrderedDictionary<RoomID, RoomMove> = [:]
     private var channelKeys: [ChannelKey: String] = [:]
     private var spaces: [NetworkID: RoomID] = [:]
+    private var plumbs: OrderedDictionary<PlumbID, PlumbRecord> = [:]
+    private var optOuts: OrderedDictionary<OptOutKey, OptOut> = [:]
     private var caseMappings: [NetworkID: CaseMapping] = [:]
     private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
 
@@ -104,6 +106,8 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.moves = Array(moves.values)
         snapshot.channelKeys = channelKeys
         snapshot.spaces = spaces
+        snapshot.plumbs = Array(plumbs.values)
+        snapshot.optOuts = Array(optOuts.values)
         snapshot.caseMappings = caseMappings
         snapshot.recentMessages = newestMessages
         return snapshot
@@ -151,6 +155,10 @@ package struct StoreModel: Sendable, Hashable {
         case .saveChannelKey(let channel, let key): channelKeys[channel] = key
         case .saveSpace(let network, let room): spaces[network] = room
         case .removeSpace(let network): spaces[network] = nil
+        case .savePlumb(let record): plumbs[record.id] = record
+        case .removePlumb(let id): plumbs[id] = nil
+        case .saveOptOut(let optOut): optOuts[OptOutKey(network: optOut.network, channel: optOut.channel)] = optOut
+        case .removeOptOut(let network, let channel): optOuts[OptOutKey(network: network, channel: channel)] = nil
         case .saveMessage(let message): messages[MessageKey(message)] = message
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }
@@ -175,6 +183,11 @@ package struct StoreModel: Sendable, Hashable {
     private struct LinkKey: Sendable, Hashable {
         var room: RoomID
         var channel: ChannelKey
+    }
+
+    private struct OptOutKey: Sendable, Hashable {
+        var network: NetworkID
+        var channel: ChannelName
     }
 
     private struct Conversation: Sendable, Hashable {

@@ -46,6 +46,12 @@ package enum StoreOrder: Sendable, Hashable {
     /// The space that lists a network's portals.
     case saveSpace(NetworkID, RoomID)
     case removeSpace(NetworkID)
+    /// The channel's key in it is sealed before it is written.
+    case savePlumb(PlumbRecord)
+    case removePlumb(PlumbID)
+    case saveOptOut(OptOut)
+    /// By the channel as it was written.
+    case removeOptOut(NetworkID, ChannelName)
 
     case saveMessage(MessageRecord)
     /// As the network last announced it: folded names in the store follow it.

@@ -26,6 +26,7 @@ struct SnapshotReader {
         try readRooms(db)
         try readTraces(db)
         try readPeople(db)
+        try readPlumbing(db)
         try readMessages(db)
     }
 
@@ -185,7 +186,10 @@ struct SnapshotReader {
         snapshot.recentMessages = found.map(\.message)
     }
 
-    private mutating func rows(
+    mutating func take(_ record: PlumbRecord) { snapshot.plumbs.append(record) }
+    mutating func take(_ optOut: OptOut) { snapshot.optOuts.append(optOut) }
+
+    mutating func rows(
         _ table: String,
         _ sql: String,
         _ db: Database,

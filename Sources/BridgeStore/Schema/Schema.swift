@@ -12,6 +12,7 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         migrator.registerMigration("v2") { try $0.execute(sql: version2) }
+        migrator.registerMigration("plumbing") { try $0.execute(sql: plumbing) }
         return migrator
     }
 

@@ -14,6 +14,8 @@ struct SecretBox: Sendable {
         case channel(RoomID, ChannelKey)
         /// Of a channel that has no room yet.
         case comingChannel(ChannelKey)
+        /// The key of the channel that a request to link is about.
+        case plumb(PlumbID)
         /// A known text that tells the right key from a wrong one.
         case keyCheck
 
@@ -24,6 +26,7 @@ struct SecretBox: Sendable {
                 case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
                 case .comingChannel(let channel): ["coming", channel.network.name, channel.name.text]
+                case .plumb(let id): ["plumb", id.text]
                 case .keyCheck: ["check"]
                 }
             return Data(parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) })

@@ -69,6 +69,11 @@ struct OrderWriter: Sendable {
         case .removeAdminRoom(let room): try db.run("DELETE FROM admin_room WHERE room = ?", [room.text])
         case .savePrivateRoom(let room): try save(room, db)
         case .removePrivateRoom(let room): try db.run("DELETE FROM private_room WHERE room = ?", [room.text])
+        case .savePlumb(let record): try save(record, db)
+        case .removePlumb(let id): try db.run("DELETE FROM plumb WHERE id = ?", [id.text])
+        case .saveOptOut(let optOut): try save(optOut, db)
+        case .removeOptOut(let network, let channel):
+            try db.run("DELETE FROM opt_out WHERE network = ? AND channel = ?", [network.name, channel.text])
         case .saveMessage(let message): try save(message, db)
         case .saveTrace(let trace):
             try db.run(

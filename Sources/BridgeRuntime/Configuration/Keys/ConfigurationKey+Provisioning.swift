@@ -11,7 +11,7 @@ extension ConfigurationKey {
                 .integer(1...86_400),
                 default: 300,
                 "How long a channel operator has to answer a request."
-            ).notYet,
+            ).reloadable,
             section(
                 "rules",
                 "Who must not be in a room that is linked.",
