@@ -44,11 +44,18 @@ extension Bridge {
     }
 
     /// A word of the bot in a room.
-    mutating func notice(in room: RoomID, _ text: String, replyingTo event: EventID? = nil, as user: UserID? = nil) {
+    mutating func notice(
+        in room: RoomID,
+        _ text: String,
+        replyingTo event: EventID? = nil,
+        as user: UserID? = nil,
+        transaction: TransactionID? = nil
+    ) {
         act(
             in: room,
             as: user ?? configuration.bot,
-            .sendMessage(room, OutgoingMessage(kind: .notice, body: text, inReplyTo: event))
+            .sendMessage(room, OutgoingMessage(kind: .notice, body: text, inReplyTo: event)),
+            transaction: transaction
         )
     }
 
@@ -75,14 +82,16 @@ extension Bridge {
 
     /// A word to one person about their connection, in their room with the bot. Where they have none, one is made
     /// if the word matters enough.
-    mutating func tell(_ user: UserID, _ text: String, isImportant: Bool) {
+    ///
+    /// - Parameter transaction: of what may be told again after a restart, and is then known by it.
+    mutating func tell(_ user: UserID, _ text: String, isImportant: Bool, transaction: TransactionID? = nil) {
         if let room = rooms.adminRoomOfUser[user] {
-            notice(in: room, text)
+            notice(in: room, text, transaction: transaction)
         } else if isImportant {
             let message = OutgoingMessage(kind: .notice, body: text)
-            makeRoom(.adminRoom(user)) { room, lane, bot, transaction in
+            makeRoom(.adminRoom(user)) { room, lane, bot, fresh in
                 MatrixOrder(
-                    transaction: transaction,
+                    transaction: transaction ?? fresh,
                     lane: lane,
                     user: bot,
                     action: .sendMessage(room, message)

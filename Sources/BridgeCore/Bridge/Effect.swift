@@ -51,6 +51,8 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case replayed
     /// Said to the bot by somebody on IRC more often than it answers.
     case notAnswered = "not_answered"
+    /// The end of a message of more lines than may be.
+    case overLineLimit = "over_line_limit"
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

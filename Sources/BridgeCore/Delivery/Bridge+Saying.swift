@@ -3,23 +3,21 @@ import MatrixProtocol
 
 // Words of Matrix users as lines of their puppets.
 extension Bridge {
-    private func rendered(_ content: MessageContent) -> (OutgoingLine.Kind, [FormattedText]) {
-        MatrixToIRC.render(content) { name(of: $0) }
-    }
-
-    /// How IRC knows whom or what a mention names.
-    private func name(of uri: MatrixURI) -> String? {
+    /// How people on a network know whom or what a mention names: by the nick that the person has there, and by the
+    /// channel.
+    private func name(of uri: MatrixURI, on id: NetworkID) -> String? {
         switch uri.target {
         case .user(let user):
-            if let (id, nick) = ghostNick(of: user) {
-                return networks[id] == nil ? nil : ghosts[user]?.nick.text ?? nick.text
+            if let (home, nick) = ghostNick(of: user) {
+                return networks[home] == nil ? nil : ghosts[user]?.nick.text ?? nick.text
             }
-            return networks.values.lazy.compactMap { $0.puppets[PuppetKey(network: $0.id, user: user)]?.nick.text }
-                .first
+            return networks[id]?.puppets[PuppetKey(network: id, user: user)]?.nick.text
         case .room(.alias(let alias)), .event(_, in: .alias(let alias)):
             return channel(of: alias)?.1.text
         case .room(.id(let room)), .event(_, in: .id(let room)):
-            return rooms.channelsOfRoom[room]?.first.flatMap { rooms.links[$0]?.first?.spelling.text }
+            let channels = rooms.channelsOfRoom[room] ?? []
+            let channel = channels.first { $0.network == id } ?? channels.first
+            return channel.flatMap { rooms.links[$0]?.first?.spelling.text }
         }
     }
 
@@ -29,23 +27,26 @@ extension Bridge {
         _ sequence: JournalSequence,
         in channels: [ChannelKey]
     ) {
-        let (kind, texts) = rendered(content)
-        guard !texts.isEmpty else { return drop(.empty) }
-        var destinations: [(PuppetKey, OutgoingLine.Target, FoldedName)] = []
+        var destinations: [Destination] = []
         for channel in channels {
             guard networks[channel.network] != nil, let spelling = rooms.links[channel]?.first?.spelling else {
                 continue
             }
+            let destination = destination(
+                PuppetKey(network: channel.network, user: event.sender),
+                .channel(spelling),
+                channel.name,
+                content
+            )
+            guard !destination.lines.isEmpty else { return drop(.empty) }
             if networks[channel.network]?.exclusion(of: event.sender) != nil {
                 drop(.excludedUser)
                 continue
             }
-            destinations.append(
-                (PuppetKey(network: channel.network, user: event.sender), .channel(spelling), channel.name)
-            )
+            destinations.append(destination)
             mirror(content, event, on: channel)
         }
-        begin(event, sequence, kind, texts, destinations)
+        begin(event, sequence, destinations)
     }
 
     mutating func say(
@@ -54,36 +55,62 @@ extension Bridge {
         _ sequence: JournalSequence,
         to conversation: PrivateRoom
     ) {
-        let (kind, texts) = rendered(content)
-        guard !texts.isEmpty else { return drop(.empty) }
         guard let network = networks[conversation.network] else { return drop(.notLinked) }
+        let destination = destination(
+            PuppetKey(network: network.id, user: event.sender),
+            .nick(conversation.nick),
+            network.fold(conversation.nick),
+            content
+        )
+        guard !destination.lines.isEmpty else { return drop(.empty) }
         if networks[conversation.network]?.exclusion(of: event.sender) != nil { return drop(.excludedUser) }
-        let folded = network.fold(conversation.nick)
-        begin(
-            event,
-            sequence,
-            kind,
-            texts,
-            [(PuppetKey(network: network.id, user: event.sender), .nick(conversation.nick), folded)]
+        begin(event, sequence, [destination])
+    }
+
+    /// Where a message goes, and as which lines.
+    private struct Destination {
+        var key: PuppetKey
+        var target: OutgoingLine.Target
+        var folded: FoldedName
+        var kind: OutgoingLine.Kind
+        var lines: [FormattedText]
+        var omission: LineLimit.Omission?
+    }
+
+    private func destination(
+        _ key: PuppetKey,
+        _ target: OutgoingLine.Target,
+        _ folded: FoldedName,
+        _ content: MessageContent
+    ) -> Destination {
+        let (kind, lines) = MatrixToIRC.render(content) { name(of: $0, on: key.network) }
+        let most = networks[key.network]?.configuration.ircClients.lineLimit ?? 1
+        let fitted = LineLimit(lines: most, kind: kind, target: target).fit(lines)
+        return Destination(
+            key: key,
+            target: target,
+            folded: folded,
+            kind: kind,
+            lines: fitted.lines,
+            omission: fitted.omission
         )
     }
 
     private mutating func begin(
         _ event: RoomEvent,
         _ sequence: JournalSequence,
-        _ kind: OutgoingLine.Kind,
-        _ texts: [FormattedText],
-        _ destinations: [(key: PuppetKey, target: OutgoingLine.Target, folded: FoldedName)]
+        _ destinations: [Destination]
     ) {
         guard !destinations.isEmpty else { return }
-        let journey = Journey(total: texts.count * destinations.count, alreadyDone: linesDone[sequence] ?? 0)
+        let total = destinations.reduce(0) { $0 + $1.lines.count }
+        let journey = Journey(total: total, alreadyDone: linesDone[sequence] ?? 0)
         guard !journey.isComplete else { return }
         journeys[sequence] = journey
         var index = 0
         for destination in destinations {
             ensurePuppet(destination.key)
             remember(destination.key) { $0.hasQuit = false }
-            for text in texts {
+            for text in destination.lines {
                 defer { index += 1 }
                 guard index >= journey.prefix else { continue }
                 let origin = Utterance.Origin(
@@ -97,7 +124,7 @@ extension Bridge {
                         origin: origin,
                         target: destination.target,
                         folded: destination.folded,
-                        kind: kind,
+                        kind: destination.kind,
                         text: text,
                         expires: now.monotonic + limits.lineLifetime
                     ),
@@ -106,6 +133,23 @@ extension Bridge {
             }
             advance(destination.key)
         }
+        if let cut = destinations.first(where: { $0.omission != nil }) { tellOfCut(cut, event) }
+    }
+
+    /// Once, also when the event is taken again after a restart.
+    private mutating func tellOfCut(_ destination: Destination, _ event: RoomEvent) {
+        guard let omission = destination.omission else { return }
+        drop(.overLineLimit)
+        let count = destination.lines.count
+        let words = """
+            Your message to \(destination.target.text) was longer than one message may be on IRC. \
+            \(count == 1 ? "One line was" : "\(count) lines were") sent; \(omission.words) can be read only on Matrix.
+            """
+        let transaction = derivedTransaction("cut", event.id.text)
+        guard let conversation = rooms.privateRooms[event.room] else {
+            return tell(event.sender, words, isImportant: true, transaction: transaction)
+        }
+        notice(in: event.room, words, replyingTo: event.id, as: ghost(of: conversation), transaction: transaction)
     }
 
     private mutating func enqueue(_ utterance: Utterance, on key: PuppetKey) {

@@ -35,7 +35,7 @@ import Testing
         Row("emote", MessageContent(kind: .emote, body: "waves"), ["* waves"]),
         Row("notice", MessageContent(kind: .notice, body: "beep"), ["(notice) beep"]),
         Row("a kind unknown", MessageContent(kind: .other("m.x"), body: "see"), ["see"]),
-        Row("lines", text("one\n\n  \r\ntwo\rthree\u{2028}four"), ["one", "two", "three", "four"]),
+        Row("lines", text("one\n\n  \r\ntwo\u{2028}three"), ["one", "two", "three"]),
         Row("emote of two lines", MessageContent(kind: .emote, body: "a\nb"), ["* a", "* b"]),
         Row("bold", text("x", html: "a <b>b</b> <strong>c</strong>"), ["a \u{2}b\u{F} \u{2}c"]),
         Row("italic", text("x", html: "<i>b</i> <em>c</em>."), ["\u{1D}b\u{F} \u{1D}c\u{F}."]),

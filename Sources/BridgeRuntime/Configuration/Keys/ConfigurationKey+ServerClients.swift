@@ -188,8 +188,8 @@ extension ConfigurationKey {
                 "lineLimit",
                 .integer(1...1000),
                 default: 3,
-                "A message of more lines than this is put up as a file, with a link to it."
-            ).notYet,
+                "The most lines that one message takes on IRC. A longer one is cut, and its sender is told."
+            ),
             ConfigurationKey(
                 "floodBurst",
                 .integer(1...1000),
