@@ -8,7 +8,7 @@ import Foundation
 /// them, which is slower on a slower machine by about as much. `--quick` measures less often and with fewer connections.
 @main struct Benchmarks {
     private static let suites: [any Suite] = [
-        LineSuite(), CoreSuite(), ThroughputSuite(), TransactionSuite(), IdleMemorySuite(),
+        LineSuite(), RenderingSuite(), CoreSuite(), ThroughputSuite(), TransactionSuite(), IdleMemorySuite(),
     ]
 
     static func main() async throws {

@@ -145,6 +145,8 @@ package struct NetworkConfiguration: Sendable, Hashable {
         package var reconnectInterval: Duration = .seconds(5)
         package var concurrentReconnectLimit = 50
         package var lineLimit = 3
+        /// Colours are sent as they are, with a code that only newer clients know.
+        package var hexColors = false
         package var userModes = ""
         package var realnameFormat = "mxid"
         package var pingTimeout: Duration = .seconds(600)

@@ -92,10 +92,14 @@ extension Bridge {
     ) {
         // A clock that is ahead, or lies, would make everything after it old.
         heard(at: min(observation.time ?? now.wall, now.wall), in: channel.name, on: channel.network)
-        guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
+        guard var message = IRCToMatrix.render(text, kind: kind, holder: mentionable(in: channel)) else {
+            return drop(.empty)
+        }
         message.ircID = observation.messageID
+        let mentions = message.mentions
         for room in rooms.rooms(of: channel) {
             guard let ghost = bringGhost(nick, on: channel.network, into: room) else { return drop(.unknownTarget) }
+            message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false }
             let transaction = observation.messageID.map {
                 derivedTransaction("irc", $0, channel.network.name, room.text)
             }

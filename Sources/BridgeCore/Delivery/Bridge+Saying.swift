@@ -83,9 +83,10 @@ extension Bridge {
         _ folded: FoldedName,
         _ content: MessageContent
     ) -> Destination {
-        let (kind, lines) = MatrixToIRC.render(content) { name(of: $0, on: key.network) }
-        let most = networks[key.network]?.configuration.ircClients.lineLimit ?? 1
-        let fitted = LineLimit(lines: most, kind: kind, target: target).fit(lines)
+        let settings = networks[key.network]?.configuration.ircClients ?? NetworkConfiguration.IRCClients()
+        let colors: IRCColors = settings.hexColors ? .exact : .palette
+        let (kind, lines) = MatrixToIRC.render(content, colors: colors) { name(of: $0, on: key.network) }
+        let fitted = LineLimit(lines: settings.lineLimit, kind: kind, target: target).fit(lines)
         return Destination(
             key: key,
             target: target,

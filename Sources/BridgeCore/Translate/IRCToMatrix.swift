@@ -2,28 +2,80 @@ import IRCProtocol
 import MatrixProtocol
 
 /// What is said on IRC as a Matrix message.
-enum IRCToMatrix {
+package enum IRCToMatrix {
     /// Nil for text of which nothing is left to show.
-    static func render(_ text: String, kind: OutgoingLine.Kind) -> OutgoingMessage? {
-        let formatted = FormattedText(parsing: text)
+    ///
+    /// The body is the text without formatting codes and other control characters. HTML comes with it where there is
+    /// something to format: a style, or somebody mentioned. Addresses are links in it, so that no tag cuts one in two.
+    ///
+    /// - Parameter holder: who has a nick, of those that may be mentioned.
+    package static func render(
+        _ text: String,
+        kind: OutgoingLine.Kind,
+        holder: ((String) -> UserID?)? = nil
+    ) -> OutgoingMessage? {
+        let formatted = FormattedText(parsing: text).cleaned
         let plain = formatted.plain
-        guard plain.unicodeScalars.contains(where: { !$0.properties.isWhitespace && $0.value >= 32 }) else {
-            return nil
-        }
-        let html = formatted.isPlain ? nil : html(formatted)
-        return OutgoingMessage(kind: kinds[kind] ?? .text, body: plain, html: html)
+        guard plain.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
+        var message = OutgoingMessage(kind: kinds[kind] ?? .text, body: plain)
+        guard holder != nil || !formatted.isPlain else { return message }
+        let links = TextLinks.find(in: Array(plain.utf8))
+        let mentions = holder.map { NickMentions(holder: $0).find(in: plain, links: links) } ?? []
+        guard !mentions.isEmpty || !formatted.isPlain else { return message }
+        for mention in mentions where !message.mentions.contains(mention.user) { message.mentions.append(mention.user) }
+        let html = html(formatted, links, mentions)
+        // The words matter more than their colours, and an event that is too large is refused whole.
+        message.html = html.utf8.count <= largestHTML ? html : nil
+        return message
     }
+
+    /// An event may have 65,536 bytes (specification, "Size limits"); quotation marks take two each.
+    private static let largestHTML = 30_000
 
     private static let kinds: [OutgoingLine.Kind: OutgoingMessage.Kind] = [
         .message: .text, .notice: .notice, .action: .emote,
     ]
 
     /// Without formatting: for reasons, which Matrix shows as they are.
-    static func plain(_ text: String) -> String { FormattedText(parsing: text).plain }
+    static func plain(_ text: String) -> String { FormattedText(parsing: text).cleaned.plain }
 
-    static func html(_ text: FormattedText) -> String {
+    private static func html(
+        _ text: FormattedText,
+        _ links: [Range<Int>],
+        _ mentions: [NickMentions.Mention]
+    ) -> String {
+        let bytes = Array(text.plain.utf8)
+        let anchors =
+            links.map { Anchor(range: $0, url: String(decoding: bytes[$0], as: UTF8.self)) }
+            + mentions.map { Anchor(range: $0.range, url: MatrixURI($0.user).matrixTo) }
+        return write(text.runs, bytes, anchors.sorted { $0.range.lowerBound < $1.range.lowerBound }[...])
+    }
+
+    private struct Anchor {
+        var range: Range<Int>
+        var url: String
+    }
+
+    /// Runs, cut where a link begins or ends within one.
+    private static func write(
+        _ runs: [FormattedText.Run],
+        _ bytes: [UInt8],
+        _ anchors: ArraySlice<Anchor>
+    ) -> String {
         var writer = HTMLWriter()
-        for run in text.runs { writer.write(run.text, style(run.style)) }
+        var anchors = anchors
+        var start = 0
+        for run in runs {
+            let end = start + run.text.utf8.count
+            let style = style(run.style)
+            while start < end {
+                while let first = anchors.first, first.range.upperBound <= start { anchors.removeFirst() }
+                let anchor = anchors.first.flatMap { $0.range.lowerBound <= start ? $0 : nil }
+                let cut = min(anchor?.range.upperBound ?? anchors.first?.range.lowerBound ?? end, end)
+                writer.write(String(decoding: bytes[start..<cut], as: UTF8.self), style, link: anchor?.url)
+                start = cut
+            }
+        }
         return writer.finish()
     }
 

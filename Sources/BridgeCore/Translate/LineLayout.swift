@@ -1,25 +1,45 @@
 import IRCProtocol
 import MatrixProtocol
 
-/// Lays blocks of rich text out as lines: one line of IRC cannot hold more than one of anything.
+/// Lays rich text out as lines: one line of IRC cannot hold more than one of anything.
 struct LineLayout {
-    /// The IRC name of a mentioned person or room; nil where none is known.
-    let names: (MatrixURI) -> String?
+    private let names: (MatrixURI) -> String?
+    private let colors: IRCColors
     private var lines: [FormattedText] = []
     private var current = FormattedText()
     /// What each line begins with: marks of quotes, indents of lists.
     private var prefixes: [String] = []
     private var isFresh = true
+    /// Within a cell a line cannot end.
+    private var isInCell = false
+    /// Within a spoiler everything is painted over.
+    var isVeiled = false
 
-    init(names: @escaping (MatrixURI) -> String?) { self.names = names }
+    /// More are not told apart, and would fill the line.
+    private static let deepestPrefix = 8
 
-    mutating func add(_ blocks: [RichText.Block]) {
-        for block in blocks { add(block) }
+    /// The lines of `text`, none of them without text; white space at their front is kept.
+    ///
+    /// - Parameter names: the name on IRC of a mentioned person or room; nil where none is known.
+    static func lines(
+        of text: RichText,
+        colors: IRCColors = .palette,
+        names: @escaping (MatrixURI) -> String?
+    ) -> [FormattedText] {
+        var layout = LineLayout(names: names, colors: colors)
+        layout.add(text.blocks)
+        layout.endLine()
+        return layout.lines
     }
 
-    mutating func finish() -> [FormattedText] {
-        endLine()
-        return lines.map(\.normalized)
+    private init(names: @escaping (MatrixURI) -> String?, colors: IRCColors) {
+        (self.names, self.colors) = (names, colors)
+    }
+
+    // MARK: Blocks
+
+    private mutating func add(_ blocks: [RichText.Block]) {
+        for block in blocks { add(block) }
     }
 
     private mutating func add(_ block: RichText.Block) {
@@ -31,108 +51,111 @@ struct LineLayout {
             add(inlines, FormattedText.Style(.bold))
             endLine()
         case .quote(let blocks):
-            prefixes.append("> ")
-            add(blocks)
+            // Behind a bullet the line has begun already.
+            if !isFresh { append("> ", FormattedText.Style()) }
+            add(blocks, behind: "> ")
+        case .list(let list): add(list)
+        case .details(let summary, let blocks):
+            guard !summary.isEmpty else { return add(blocks) }
+            append("▸ ", FormattedText.Style())
+            add(summary, FormattedText.Style(.bold))
             endLine()
-            prefixes.removeLast()
-        case .list(let list):
-            add(list)
-        case .code(_, let text):
-            for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
-                append(String(line), FormattedText.Style(.monospace))
-                endLine()
-            }
-        case .table(let rows):
-            for row in rows {
-                for (index, cell) in row.cells.enumerated() {
-                    if index > 0 { append(" | ", FormattedText.Style()) }
-                    add(cell, FormattedText.Style(row.isHeader ? .bold : []))
-                }
-                endLine()
-            }
+            add(blocks, behind: "  ")
+        case .code(let language, let text): addCode(language, text)
+        case .table(let rows): for row in rows { add(row) }
         case .rule:
             append("――――――――", FormattedText.Style())
             endLine()
         }
     }
 
+    private mutating func add(_ blocks: [RichText.Block], behind prefix: String) {
+        prefixes.append(prefix)
+        add(blocks)
+        endLine()
+        prefixes.removeLast()
+    }
+
     private mutating func add(_ list: RichText.List) {
-        for (index, item) in list.items.enumerated() {
-            let bullet = list.start.map { "\($0 &+ index). " } ?? "• "
-            append(bullet, FormattedText.Style())
-            prefixes.append("  ")
-            add(item)
+        for (index, item) in list.items.enumerated() where !item.isEmpty {
+            append(list.start.map { "\($0 &+ index). " } ?? "• ", FormattedText.Style())
+            add(item, behind: "  ")
+        }
+    }
+
+    /// The language is named at the front, where it costs no line.
+    private mutating func addCode(_ language: String?, _ text: String) {
+        if let language, !language.isEmpty { append("\(language): ", FormattedText.Style()) }
+        for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+            append(line.replacing("\t", with: MatrixToIRC.tab), FormattedText.Style(.monospace))
             endLine()
-            prefixes.removeLast()
         }
+        endLine()
     }
 
-    private mutating func add(_ inlines: [RichText.Inline], _ base: FormattedText.Style) {
-        for inline in inlines {
-            switch inline {
-            case .text(let text, let style): append(text, Self.style(style, on: base))
-            case .lineBreak: endLine()
-            case .link(let url, let label): addLink(url, label, base)
-            case .pill(let uri, let label, let style): append(names(uri) ?? label, Self.style(style, on: base))
-            case .spoiler(let reason, let hidden): addSpoiler(reason, hidden, base)
-            case .image(let alt, let style): append(alt, Self.style(style, on: base))
-            }
+    private mutating func add(_ row: RichText.Row) {
+        isInCell = true
+        for (index, cell) in row.cells.enumerated() {
+            if index > 0 { append(" | ", FormattedText.Style()) }
+            add(cell, FormattedText.Style(row.isHeader ? .bold : []))
         }
+        isInCell = false
+        endLine()
     }
 
-    private mutating func addLink(_ url: String, _ label: [RichText.Inline], _ base: FormattedText.Style) {
-        let text = label.plain
-        // `text (url)`, and the address alone where the text is the same.
-        if text == url || "mailto:\(text)" == url || text.isEmpty {
-            append(text.isEmpty ? url : text, base)
-        } else {
-            add(label, base)
-            append(" (\(url))", base)
-        }
-    }
+    // MARK: Lines
 
-    /// Black on black: clients show it when it is marked.
-    private mutating func addSpoiler(
-        _ reason: String?,
-        _ hidden: [RichText.Inline],
-        _ base: FormattedText.Style
-    ) {
-        append(reason.map { "(\($0)) " } ?? "(spoiler) ", base)
-        var style = base
-        style.foreground = .palette(1)
-        style.background = .palette(1)
-        append(hidden.plain, style)
-    }
-
-    private mutating func append(_ text: String, _ style: FormattedText.Style) {
+    mutating func append(_ text: some StringProtocol, _ style: FormattedText.Style) {
         guard !text.isEmpty else { return }
-        for (index, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            if index > 0 { endLine() }
-            guard !part.isEmpty else { continue }
-            if isFresh {
-                isFresh = false
-                let prefix = prefixes.joined()
-                if !prefix.isEmpty { current.runs.append(FormattedText.Run(prefix)) }
-            }
-            current.runs.append(FormattedText.Run(MatrixToIRC.clean(String(part)), style))
+        if isFresh {
+            isFresh = false
+            let prefix = prefixes.prefix(Self.deepestPrefix).joined()
+            if !prefix.isEmpty { current.runs.append(FormattedText.Run(prefix)) }
         }
+        var style = style
+        if isVeiled { (style.foreground, style.background) = (.palette(1), .palette(1)) }
+        current.runs.append(FormattedText.Run(MatrixToIRC.clean(text), style))
     }
 
-    private mutating func endLine() {
+    mutating func endLine() {
+        guard !isInCell else { return append(" ", FormattedText.Style()) }
         if !current.runs.isEmpty { lines.append(current) }
         current = FormattedText()
         isFresh = true
     }
 
-    private static func style(_ style: RichText.Style, on base: FormattedText.Style) -> FormattedText.Style {
+    // MARK: What stands for what
+
+    func name(of uri: MatrixURI, label: String) -> String {
+        if let name = names(uri) { return name }
+        switch uri.target {
+        case .user(let user): return label.contains("/") ? user.text : label
+        case .room(.alias(let alias)), .event(_, in: .alias(let alias)):
+            if label.contains(alias.text) { return label }
+            return label.contains("/") ? alias.text : "\(label) (\(alias.text))"
+        case .room(.id), .event(_, in: .id): return label.contains("/") ? label : "\(label) (\(uri.matrixTo))"
+        }
+    }
+
+    func style(_ style: RichText.Style, on base: FormattedText.Style) -> FormattedText.Style {
+        guard style != RichText.Style() else { return base }
         var result = base
         for (theirs, ours) in IRCToMatrix.traits where style.traits.contains(ours) { result.traits.insert(theirs) }
-        if let color = style.color { result.foreground = nearest(color) }
-        if let color = style.background { result.background = nearest(color) }
+        if let color = style.color { result.foreground = code(color) }
+        if let color = style.background { result.background = code(color) }
         return result
     }
 
-    private static func nearest(_ color: RichText.Color) -> FormattedText.Color {
-        .nearest(red: color.red, green: color.green, blue: color.blue)
+    private func code(_ color: RichText.Color) -> FormattedText.Color {
+        switch colors {
+        case .exact: .rgb(color.red, color.green, color.blue)
+        case .palette:
+            .nearest(
+                red: color.red,
+                green: color.green,
+                blue: color.blue,
+                among: FormattedText.Color.allNumbers
+            )
+        }
     }
 }

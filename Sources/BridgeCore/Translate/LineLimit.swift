@@ -62,7 +62,7 @@ struct LineLimit: Sendable, Hashable {
             }
             if parts.count > room { return cut(pieces, of: message, link) }
         }
-        return Fitted(lines: message)
+        return Fitted(lines: message.map(\.normalized))
     }
 
     private struct Piece {

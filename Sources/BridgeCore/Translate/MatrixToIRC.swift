@@ -2,22 +2,25 @@ import IRCProtocol
 import MatrixProtocol
 
 /// What is said on Matrix as lines of IRC.
-enum MatrixToIRC {
+package enum MatrixToIRC {
     /// The lines of a message, none of them empty, and how they are said.
-    static func render(
+    ///
+    /// - Parameter names: the name on IRC of a mentioned person or room; nil where none is known.
+    package static func render(
         _ content: MessageContent,
+        colors: IRCColors = .palette,
         names: @escaping (MatrixURI) -> String?
     ) -> (OutgoingLine.Kind, [FormattedText]) {
         var lines: [FormattedText]
         var kind = OutgoingLine.Kind.message
         switch content.kind {
-        case .text, .other: lines = words(of: content, names)
+        case .text, .other: lines = words(of: content, colors, names)
         case .notice:
             kind = .notice
-            lines = words(of: content, names)
+            lines = words(of: content, colors, names)
         case .emote:
             kind = .action
-            lines = words(of: content, names)
+            lines = words(of: content, colors, names)
         case .media(let media):
             kind = .action
             lines = [FormattedText(describe(media, content))]
@@ -30,15 +33,23 @@ enum MatrixToIRC {
         return (kind, lines.filter { !isBlank($0) })
     }
 
-    private static func words(of content: MessageContent, _ names: @escaping (MatrixURI) -> String?) -> [FormattedText]
-    {
-        guard let html = content.html else {
-            return content.body.split(whereSeparator: \.isNewline).map { FormattedText(clean(String($0))) }
+    /// HTML that shows nothing is no better than the body (specification, "m.room.message msgtypes").
+    private static func words(
+        of content: MessageContent,
+        _ colors: IRCColors,
+        _ names: @escaping (MatrixURI) -> String?
+    ) -> [FormattedText] {
+        if let html = content.html {
+            let lines = LineLayout.lines(of: RichText(html: html), colors: colors, names: names)
+            if lines.contains(where: { !isBlank($0) }) { return lines }
         }
-        var layout = LineLayout(names: names)
-        layout.add(RichText(html: html).blocks)
-        return layout.finish()
+        return content.body.split(whereSeparator: \.isNewline).map {
+            FormattedText(clean($0.replacing("\t", with: tab)))
+        }
     }
+
+    /// Clients differ in what they make of a tab, and some show none.
+    static let tab = "    "
 
     /// The same in another room of the channel.
     static func mirrored(_ content: MessageContent) -> OutgoingMessage {
@@ -66,16 +77,15 @@ enum MatrixToIRC {
         .image: "sent an image", .video: "sent a video", .audio: "sent an audio file", .file: "sent a file",
     ]
 
-    /// Control characters mean formatting on IRC, or the end of a line: what people type never is either.
-    static func clean(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+    /// Control characters mean formatting on IRC, or the end of a line: what people type never is either. A space that
+    /// keeps words together on Matrix is a space.
+    static func clean(_ text: some StringProtocol) -> String {
+        guard text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 }) else { return String(text) }
         var cleaned = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { cleaned.append(isControl(scalar) ? " " : scalar) }
+        for scalar in text.unicodeScalars {
+            cleaned.append(scalar.value < 32 || scalar.value == 127 || scalar == "\u{A0}" ? " " : scalar)
+        }
         return String(cleaned)
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 32 || scalar.value == 127
     }
 
     private static func isBlank(_ line: FormattedText) -> Bool {

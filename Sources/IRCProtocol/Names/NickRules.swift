@@ -60,7 +60,7 @@ package struct NickRules: Sendable, Hashable {
         }
     }
 
-    static func canStandAnywhere(_ byte: UInt8) -> Bool {
+    package static func canStandAnywhere(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
         default: canStandFirst(byte)

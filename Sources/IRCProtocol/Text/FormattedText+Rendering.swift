@@ -9,8 +9,8 @@ extension FormattedText {
         return writer.text
     }
 
-    /// Without control characters, but for tabs; runs without text taken away.
-    var cleaned: FormattedText {
+    /// Without control characters, but for tabs (a CR, LF or NUL becomes a space); runs without text taken away.
+    package var cleaned: FormattedText {
         let clean = runs.map { Run(Self.clean($0.text), $0.style) }
         return FormattedText(runs: clean).normalized
     }

@@ -19,8 +19,8 @@ enum HTMLElement {
         "h1": .block(.inlines(.heading(1))), "h2": .block(.inlines(.heading(2))),
         "h3": .block(.inlines(.heading(3))), "h4": .block(.inlines(.heading(4))),
         "h5": .block(.inlines(.heading(5))), "h6": .block(.inlines(.heading(6))),
-        "div": .block(.blocks(.division)), "details": .block(.blocks(.division)),
-        "summary": .block(.blocks(.division)), "section": .block(.blocks(.division)),
+        "div": .block(.blocks(.division)), "details": .block(.blocks(.details)),
+        "summary": .block(.inlines(.summary)), "section": .block(.blocks(.division)),
         "article": .block(.blocks(.division)), "caption": .block(.blocks(.division)),
         "dl": .block(.blocks(.division)), "dt": .block(.blocks(.division)), "dd": .block(.blocks(.division)),
         "blockquote": .block(.blocks(.quote)), "li": .block(.blocks(.item)),
@@ -35,7 +35,7 @@ enum HTMLStyle {
     static let traits: [String: RichText.Traits] = [
         "b": .bold, "strong": .bold, "i": .italic, "em": .italic, "cite": .italic, "u": .underline, "ins": .underline,
         "s": .strikethrough, "del": .strikethrough, "strike": .strikethrough, "code": .code, "tt": .code, "kbd": .code,
-        "samp": .code,
+        "samp": .code, "sup": .superscript, "sub": .subscript,
     ]
     static let names = Set(traits.keys).union(["font"])
 

@@ -15,6 +15,8 @@ package struct RichText: Sendable, Hashable {
         case code(language: String?, text: String)
         case table([Row])
         case rule
+        /// What can be opened and closed; the summary is empty where there is none.
+        case details(summary: [Inline], [Block])
     }
 
     package struct List: Sendable, Hashable {
@@ -47,7 +49,7 @@ package struct RichText: Sendable, Hashable {
         /// A mention of a user or a room; `label` is what the sender's client showed.
         case pill(MatrixURI, label: String, Style)
         case spoiler(reason: String?, [Inline])
-        /// A picture by its words; nothing where it has none.
+        /// A picture by its words, which are empty where it has none.
         case image(alt: String, Style)
     }
 
@@ -71,6 +73,8 @@ package struct RichText: Sendable, Hashable {
         package static let underline = Traits(rawValue: 4)
         package static let strikethrough = Traits(rawValue: 8)
         package static let code = Traits(rawValue: 16)
+        package static let superscript = Traits(rawValue: 32)
+        package static let `subscript` = Traits(rawValue: 64)
     }
 
     /// What a link may have; others are dropped and their text stays.

@@ -3,11 +3,18 @@ extension RichTextReader {
     mutating func close(_ frame: Frame) {
         let owner = owner
         switch frame.kind {
-        case .dropped: return
+        case .dropped:
+            // A formula on a line of its own.
+            if frame.name == "div" { _ = beginBlock() }
+            return
         case .style:
             if case .block = HTMLElement(frame.name) { breakLineWithinLine() }
             return
         case .blocks(.root), .blocks(.division): stack[owner].blocks += frame.blocks
+        case .blocks(.details):
+            if !frame.summary.isEmpty || !frame.blocks.isEmpty {
+                stack[owner].blocks.append(.details(summary: frame.summary, frame.blocks))
+            }
         case .blocks(.quote): if !frame.blocks.isEmpty { stack[owner].blocks.append(.quote(frame.blocks)) }
         case .blocks(.item):
             guard case .blocks(.list) = stack[owner].kind else {
@@ -25,6 +32,13 @@ extension RichTextReader {
         case .inlines(.heading(let level)):
             let inlines = Self.trimmed(frame.inlines)
             if !inlines.isEmpty { stack[owner].blocks.append(.heading(level: level, inlines)) }
+        case .inlines(.summary):
+            let inlines = Self.trimmed(frame.inlines)
+            if case .blocks(.details) = stack[owner].kind, stack[owner].summary.isEmpty {
+                stack[owner].summary = inlines
+            } else if !inlines.isEmpty {
+                stack[owner].blocks.append(.paragraph(inlines))
+            }
         case .inlines(.link(let url)):
             closeLink(url, Self.trimmed(frame.inlines), frame.style)
             return
@@ -49,7 +63,10 @@ extension RichTextReader {
         guard !inlines.isEmpty else { return }
         let uri = MatrixURI(parsing: url)
         switch uri?.target {
-        case .user, .room: if let uri { append(.pill(uri, label: Self.oneLine(inlines.plain), style)) }
+        case .user, .room:
+            // The name's own style, where it has one.
+            let inner = if case .text(_, let style)? = inlines.first { style } else { style }
+            if let uri { append(.pill(uri, label: Self.oneLine(inlines.plain), inner)) }
         case .event, nil: append(.link(url: url, inlines))
         }
     }

@@ -15,8 +15,8 @@ struct RichTextReader {
         case row
     }
 
-    enum BlockKind { case root, division, quote, item, list(start: Int?) }
-    enum InlineKind { case paragraph, heading(Int), cell(isHeader: Bool), link(String), spoiler(String?) }
+    enum BlockKind { case root, division, details, quote, item, list(start: Int?) }
+    enum InlineKind { case paragraph, heading(Int), summary, cell(isHeader: Bool), link(String), spoiler(String?) }
 
     struct Frame {
         var name: String
@@ -28,6 +28,8 @@ struct RichTextReader {
         var inlines: [RichText.Inline] = []
         var items: [[RichText.Block]] = []
         var rows: [RichText.Row] = []
+        /// Of details.
+        var summary: [RichText.Inline] = []
         /// Of code.
         var language: String?
         var bytes: [UInt8] = []
@@ -128,6 +130,9 @@ struct RichTextReader {
             return
         }
         if case .preformatted = stack[owner].kind { return receivedOpenInCode(name, attributes) }
+        if let formula = attributes["data-mx-maths"], !formula.isEmpty, name == "span" || name == "div" {
+            return receivedFormula(formula, name)
+        }
         if let change = HTMLStyle.change(name, attributes) {
             var style = style
             change(&style)
@@ -140,9 +145,8 @@ struct RichTextReader {
             stack[owner].blocks.append(.rule)
         case .image:
             let alt = [attributes["alt"], attributes["title"]].compactMap { $0 }.first { !$0.isEmpty }
-            guard let alt = alt.map(Self.oneLine) else { return }
             endRunWithSpace()
-            append(.image(alt: alt, style))
+            append(.image(alt: Self.oneLine(alt ?? ""), style))
             space = .none
         case .link: openLink(attributes)
         case .reply:
@@ -156,6 +160,16 @@ struct RichTextReader {
         case .block(let kind): openBlock(name, kind, attributes)
         case .unknown: return
         }
+    }
+
+    /// Its source says what is meant; what is inside the element is for those who cannot show formulas.
+    private mutating func receivedFormula(_ formula: String, _ name: String) {
+        if name == "div" { _ = beginBlock() } else { endRunWithSpace() }
+        var style = style
+        style.traits.insert(.code)
+        append(.text(Self.oneLine(formula), style))
+        space = .none
+        push(name, .dropped)
     }
 
     private var isSilent: Bool {
@@ -205,7 +219,7 @@ struct RichTextReader {
     }
 
     /// Ends what the line has so far. False where the nearest collector takes no blocks.
-    private mutating func beginBlock() -> Bool {
+    mutating func beginBlock() -> Bool {
         if case .inlines(.paragraph) = stack[owner].kind { pop(to: owner) }
         endRun()
         switch stack[owner].kind {

@@ -19,6 +19,7 @@ enum Outline {
                 + rows.map { ($0.isHeader ? "th " : "") + $0.cells.map(inlines).joined(separator: " | ") }
                 .joined(separator: " || ") + ")"
         case .rule: "hr"
+        case .details(let summary, let blocks): "details[\(inlines(summary))](\(of(RichText(blocks: blocks))))"
         }
     }
 
@@ -37,7 +38,8 @@ enum Outline {
 
     static func styled(_ text: String, _ style: RichText.Style) -> String {
         let marks: [(RichText.Traits, String)] = [
-            (.bold, "b"), (.italic, "i"), (.underline, "u"), (.strikethrough, "s"), (.code, "c"),
+            (.bold, "b"), (.italic, "i"), (.underline, "u"), (.strikethrough, "s"), (.code, "c"), (.superscript, "^"),
+            (.subscript, "_"),
         ]
         let names =
             marks.filter { style.traits.contains($0.0) }.map(\.1).joined() + (style.color?.hex ?? "")
@@ -55,7 +57,7 @@ enum Outline {
         ("<s>a</s><del>b</del><strike>c</strike>", "p(s{abc})"),
         ("x <code>a  b</code> y", "p(x c{a b} y)"), ("<b>a<i>b</i></b>c", "p(b{a}bi{b}c)"), ("<B>a</B>", "p(b{a})"),
         ("<b>a<i>b</b>c</i>d", "p(b{a}bi{b}cd)"), ("<b>unclosed", "p(b{unclosed})"), ("</b>a</p>b</div>", "p(ab)"),
-        ("<sup>1</sup>/<sub>2</sub>", "p(1/2)"), ("<blink>a</blink>", "p(a)"),
+        ("<sup>1</sup>/<sub>2</sub>", "p(^{1}/_{2})"), ("<blink>a</blink>", "p(a)"),
         ("<h1>a</h1><h6>b</h6>c", "h1(a) h6(b) p(c)"), ("<hr>a<hr/>", "hr p(a) hr"),
         ("<div>a</div><div><div>b</div>c</div>d", "p(a) p(b) p(c) p(d)"),
         ("<blockquote><p>a</p><blockquote>b</blockquote></blockquote>c", "q(p(a) q(p(b))) p(c)"),
@@ -102,7 +104,7 @@ enum Outline {
         ("<a href=\"https://matrix.to/#/!r/$e\">e</a>", "p(link[https://matrix.to/#/!r/$e](e))"),
         ("<b><a href=\"https://matrix.to/#/@a:b\">A</a></b>", "p(pill[%40a%3Ab](b{A}))"),
         ("a <img src=\"mxc://b/c\" alt=\":x:\"> b", "p(a img(:x:) b)"),
-        ("<img title=t alt=\"\"> b<img src=x>", "p(img(t) b)"),
+        ("<img title=t alt=\"\"> b<img src=x>", "p(img(t) bimg())"),
         ("<mx-reply><blockquote>old</blockquote></mx-reply>new", "p(new)"),
         ("<mx-reply>a<mx-reply>b</mx-reply>c</mx-reply>d", "p(d)"),
         ("<mx-reply>open", ""), ("a<script>b</script>c<style>d</style>e", "p(ace)"),
@@ -118,7 +120,7 @@ enum Outline {
         ("🙂é", "p(🙂é)"),
         ("<p class=\"a>b\" x='y' z>a</p>", "p(a)"), ("<p =x ==>a", "p(a)"), ("<b/>a", "p(b{a})"), ("<p", ""),
         ("a<b x=\"", "p(a)"),
-        ("<details><summary>s</summary>d</details>", "p(s) p(d)"), ("<b>a </b> b", "p(b{a }b)"),
+        ("<details><summary>s</summary>d</details>", "details[s](p(d))"), ("<b>a </b> b", "p(b{a }b)"),
     ])
     func reads(_ html: String, _ expected: String) {
         #expect(Outline.of(RichText(html: html)) == expected)
@@ -158,6 +160,7 @@ enum Outline {
             case .list(let list): 1 + (list.items.map(depth).max() ?? 0)
             case .paragraph(let line), .heading(_, let line): 1 + depth(line)
             case .code, .rule: 1
+            case .details(let summary, let blocks): 1 + max(depth(summary), depth(blocks))
             case .table(let rows): 1 + (rows.flatMap(\.cells).map(depth).max() ?? 0)
             }
         }.max() ?? 0

@@ -191,6 +191,12 @@ extension ConfigurationKey {
                 "The most lines that one message takes on IRC. A longer one is cut, and its sender is told."
             ),
             ConfigurationKey(
+                "hexColors",
+                .boolean,
+                default: false,
+                "Send colours as they are, with a code that only newer clients know, not as the nearest of IRC's 99."
+            ),
+            ConfigurationKey(
                 "floodBurst",
                 .integer(1...1000),
                 default: 5,

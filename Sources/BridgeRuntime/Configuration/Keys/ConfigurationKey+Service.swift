@@ -169,7 +169,7 @@ extension ConfigurationKey {
                 .choice(["on", "off", "force-off"]),
                 default: "on",
                 "Whether nicks in messages become mentions; each user may choose, unless it is `force-off`."
-            ).notYet.reloadable,
+            ).reloadable,
             ConfigurationKey(
                 "powerLevelGracePeriodMs",
                 .integer(0...3_600_000),

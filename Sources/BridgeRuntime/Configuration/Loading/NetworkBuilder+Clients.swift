@@ -63,6 +63,7 @@ extension NetworkBuilder {
         clients.concurrentReconnectLimit =
             settings.integer("concurrentReconnectLimit") ?? clients.concurrentReconnectLimit
         clients.lineLimit = settings.integer("lineLimit") ?? clients.lineLimit
+        clients.hexColors = settings.boolean("hexColors")
         clients.floodBurst = settings.integer("floodBurst") ?? clients.floodBurst
         clients.floodInterval = settings.milliseconds("floodIntervalMs")
         clients.userModes = settings.text("userModes") ?? clients.userModes
