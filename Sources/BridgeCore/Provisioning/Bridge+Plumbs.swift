@@ -58,6 +58,11 @@ extension Bridge {
                 details: ["origin": link.origin.rawValue]
             )
         }
+        if let limit = configuration.provisioning.roomLimit, rooms.channelsOfRoom[request.room] == nil,
+            rooms.channelsOfRoom.count >= limit
+        {
+            return ProvisioningRefusal(.bridgeAtLimit, "The bridge has \(limit) linked rooms, and may have no more.")
+        }
         if let refusal = pendingRefusal(of: request, key, network) { return refusal }
         guard let nick = request.operatorNick else { return nil }
         guard network.ownNames.holder(of: network.fold(nick)) != network.botKey else {

@@ -1,6 +1,7 @@
 import BridgeCore
 import Foundation
 import GRDB
+import IRCProtocol
 
 extension OrderWriter {
     func save(_ record: PlumbRecord, _ db: Database) throws {

@@ -281,6 +281,11 @@ import Testing
             configure: { $0.networks[0].dynamicChannels.exclude = ["#Plumbed"] },
             code: .unknownChannel
         ),
+        Early(
+            testDescription: "as many rooms as there may be",
+            configure: { $0.provisioning.roomLimit = 1 },
+            code: .bridgeAtLimit
+        ),
         Early(testDescription: "linked", wish: World.wish(lounge, "#chan"), code: .existingMapping),
         Early(testDescription: "the bot", wish: World.wish(asking: "AppServiceBot"), code: .badOperatorTarget),
         Early(testDescription: "a closed room", isOpen: false, code: .unknownRoom),
