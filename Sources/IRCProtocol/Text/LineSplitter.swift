@@ -34,6 +34,13 @@ package struct LineSplitter: Sendable, Hashable {
         var text: Substring
         var style: FormattedText.Style
         var isSpace: Bool { text == " " }
+
+        /// A mark that belongs to the letter before it, or what a joiner joins to it.
+        func continues(_ last: Atom) -> Bool {
+            guard let first = text.unicodeScalars.first else { return false }
+            return first.properties.isGraphemeExtend || first == "\u{200D}"
+                || last.text.unicodeScalars.last == "\u{200D}"
+        }
     }
 
     private func atoms(of text: FormattedText) -> [Atom] {
@@ -70,13 +77,24 @@ package struct LineSplitter: Sendable, Hashable {
             // A space that would be the first too many is itself the place to cut; so is one that leaves enough.
             if atom.isSpace, index > start, used >= budget / 2 || cost > budget { space = index }
             if cost > budget {
-                guard let space else { return (index, index) }
+                guard let space else {
+                    let end = wholeEnd(atoms, from: start, to: index)
+                    return (end, end)
+                }
                 return (space, space + 1)
             }
             used = cost
             style = atom.style
         }
         return (atoms.count, atoms.count)
+    }
+
+    /// The last place up to `end` that is not within a character whose parts have styles of their own; `end` itself where
+    /// there is none.
+    private func wholeEnd(_ atoms: [Atom], from start: Int, to end: Int) -> Int {
+        var whole = end
+        while whole > start, atoms[whole].continues(atoms[whole - 1]) { whole -= 1 }
+        return whole > start ? whole : end
     }
 
     private func piece(_ atoms: ArraySlice<Atom>) -> FormattedText {

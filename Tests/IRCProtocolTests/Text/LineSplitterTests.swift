@@ -41,6 +41,21 @@ import Testing
         #expect(plain(marks, 60).joined().unicodeScalars.elementsEqual(marks.unicodeScalars))
     }
 
+    /// A letter and its mark stay together when only one of them is bold.
+    @Test func charactersOfTwoStylesStayWhole() {
+        for shift in 0..<8 {
+            var runs = [FormattedText.Run(String(repeating: "x", count: 50 + shift))]
+            for _ in 0..<20 {
+                runs.append(FormattedText.Run("e"))
+                runs.append(FormattedText.Run("\u{301}", FormattedText.Style(.bold)))
+            }
+            let pieces = LineSplitter(budget: 60).split(FormattedText(runs: runs))
+            #expect(pieces.map(\.plain).joined() == FormattedText(runs: runs).plain)
+            #expect(pieces.allSatisfy { $0.rendered.utf8.count <= 60 })
+            #expect(pieces.dropFirst().allSatisfy { $0.plain.first == "e\u{301}" })
+        }
+    }
+
     @Test func stylesAreOpenedAgain() {
         let style = FormattedText.Style(.bold, foreground: .palette(4))
         let text = FormattedText(runs: [FormattedText.Run(Self.words, style)])
