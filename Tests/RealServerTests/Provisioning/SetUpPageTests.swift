@@ -139,7 +139,7 @@ extension Journeys {
                         $0.is("PRIVMSG", to: "op") && $0.nick == stage.botNick
                     }
                     try await person.privmsg(stage.botNick, "no")
-                    try await browser.waitForText("Failed", in: "#requests")
+                    try await browser.waitForText("op does not consent", in: "#requests")
                     try await Self.shoot(browser, "failed")
                 }
             }
