@@ -7,7 +7,6 @@ extension ChannelBroker {
         return step(now: now) { broker, step in
             broker.log.prune(now: now)
             broker.ownNicks.prune(now: now)
-            broker.forgetUnseen(now: now)
             broker.freezeSilent(now: now, step: &step)
             broker.probeReporter(now: now, step: &step)
             broker.probeStandbys(now: now, step: &step)
@@ -16,17 +15,6 @@ extension ChannelBroker {
     }
 
     // MARK: What time brings
-
-    /// What was asked after on a connection of another server, and did not come in all the time that servers may lag,
-    /// will not come.
-    private mutating func forgetUnseen(now: Duration) {
-        for index in streams.indices {
-            let asked = streams[index].askedThrough
-            let isFrozen = seats[streams[index].id]?.isFrozen ?? false
-            guard !isFrozen else { continue }
-            streams[index].forget { $0.tick <= asked && $0.at + policy.serverLag <= now }
-        }
-    }
 
     private mutating func freezeSilent(now: Duration, step: inout BrokerStep) {
         for id in seats.keys.sorted() {
@@ -53,8 +41,8 @@ extension ChannelBroker {
     private mutating func probeStandbys(now: Duration, step: inout BrokerStep) {
         for index in streams.indices {
             let id = streams[index].id
-            guard let seat = seats[id], seat.probes.isEmpty, !seat.isFrozen, let line = streams[index].firstUnasked,
-                line.at + policy.patience <= now
+            guard let seat = seats[id], seat.probes.isEmpty, !seat.isFrozen,
+                let due = streams[index].askAt(policy), due <= now
             else { continue }
             streams[index].askedThrough = tick
             probe(id, now: now, step: &step)
@@ -81,9 +69,7 @@ extension ChannelBroker {
         for stream in streams {
             if !isReporterAsked { consider(stream.tail.first.map { $0.at + policy.patience }) }
             guard let seat = seats[stream.id] else { continue }
-            guard !seat.isFrozen, let first = stream.unseen.first else { continue }
-            consider(first.tick <= stream.askedThrough ? first.at + policy.serverLag : nil)
-            if seat.probes.isEmpty { consider(stream.firstUnasked.map { $0.at + policy.patience }) }
+            if !seat.isFrozen, seat.probes.isEmpty { consider(stream.askAt(policy)) }
         }
         for seat in seats.values { consider(seat.waitingSince.map { $0 + policy.probeTimeout }) }
         consider(log.emptyAt)

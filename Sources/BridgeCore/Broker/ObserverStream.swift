@@ -47,7 +47,15 @@ struct ObserverStream: Sendable {
         self.stage = stage
     }
 
-    var firstUnasked: DeliveredLine? { unseen.first { $0.tick > askedThrough } }
+    /// When to ask after what is unseen: soon after it was delivered, and where it came from another server once more
+    /// when it cannot be late any longer. Only an answer says that a line will not come: the connection may be frozen.
+    func askAt(_ policy: BrokerPolicy) -> Duration? {
+        let own = server
+        let asked = askedThrough
+        return unseen.lazy.map { line in
+            line.at + (line.tick > asked || line.server == own ? policy.patience : policy.serverLag)
+        }.min()
+    }
 
     /// Whether it has yet to show what another connection on its server has shown: servers show all the same order.
     var isBehind: Bool { isComplete && stage == .aligned && unseen.contains { $0.server == server } }
