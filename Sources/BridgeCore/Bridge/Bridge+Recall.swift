@@ -134,6 +134,7 @@ extension Bridge {
         network.caseMapping = mapping
         network.channels = [:]
         var names = OwnNames()
+        names.expectLingerers(of: network.ownNames, foldedBy: mapping)
         for key in network.puppets.keys.sorted() {
             guard var puppet = network.puppets[key] else { continue }
             if puppet.connection != nil { names.hold(mapping.fold(puppet.nick), by: key) }

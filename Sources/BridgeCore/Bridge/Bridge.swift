@@ -104,6 +104,7 @@ package struct Bridge: Sendable {
     package mutating func start(at moment: Moment) -> [Effect] {
         now = moment
         reconcileMappings()
+        expectLingerers()
         for id in networks.keys.sorted() { startNetwork(id) }
         resumePlumbs()
         return drain()

@@ -13,6 +13,8 @@ package struct Limits: Sendable, Hashable {
     package var steadyConnection: Duration = .seconds(60)
     /// A nick that was ours is still taken for ours so long: lines that were on their way carry it.
     package var formerNickLifetime: Duration = .seconds(60)
+    /// How long after a start a session of the process before may still speak: servers find out by their own PINGs.
+    package var lingeringSession: Duration = .seconds(300)
     /// How long a command waits for the server's answer before it says so.
     package var commandTimeout: Duration = .seconds(15)
     /// Before the bot tries a channel again that it was kicked from.

@@ -7,7 +7,9 @@ extension Bridge {
     mutating func deliver(_ observation: Observation, in channel: ChannelKey) {
         guard let network = networks[channel.network] else { return }
         let nick = observation.source.nick
-        let owner = nick.flatMap { network.ownNames.owner(of: network.fold($0), now: now.monotonic) }
+        let owner = nick.flatMap {
+            network.ownNames.owner(of: network.fold($0), as: observation.source.user, now: now.monotonic)
+        }
         keepRoster(observation, in: channel)
         if let owner {
             deliverOwn(observation, owner, in: channel)

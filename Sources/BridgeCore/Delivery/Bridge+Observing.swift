@@ -5,9 +5,7 @@ import MatrixProtocol
 extension Bridge {
     /// Channel traffic goes to the channel's broker; what is addressed to us goes on at once.
     mutating func observed(_ observation: Observation, _ key: PuppetKey, _ connection: ConnectionID) {
-        if observation.isHistory, let mark = observation.tags[Utterance.markTag],
-            arrived(mark, observation, key.network)
-        {
+        if observation.isHistory, observation.tags[DeliveryMark.lineTag] != nil, arrived(observation, key.network) {
             return
         }
         if key.isBot { watch(observation, on: key.network) }

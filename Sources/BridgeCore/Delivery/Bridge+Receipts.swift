@@ -5,14 +5,14 @@ import MatrixProtocol
 extension Bridge {
     /// A line of our own in a replay: whatever we still believed of it, it has arrived.
     /// The mark alone proves nothing, for anybody can write it: the nick has to be that puppet's too.
-    mutating func arrived(_ mark: String, _ observation: Observation, _ id: NetworkID) -> Bool {
+    mutating func arrived(_ observation: Observation, _ id: NetworkID) -> Bool {
         guard let nick = observation.source.nick, let network = networks[id] else { return false }
         let folded = network.fold(nick)
         guard let owner = network.ownNames.owner(of: folded, now: now.monotonic) ?? formerOwner(of: folded, id) else {
             return false
         }
         guard case .said(let kind, let channel, let text, _) = observation.fact else { return false }
-        settleArrived(owner, mark: mark, network.fold(channel), kind, text, observation)
+        settleArrived(owner, network.fold(channel), kind, text, observation)
         return true
     }
 
@@ -26,18 +26,11 @@ extension Bridge {
         _ connection: ConnectionID
     ) {
         guard let network = networks[key.network], let nick = observation.source.nick, !observation.isHistory,
-            let owner = network.ownNames.owner(of: network.fold(nick), now: now.monotonic)
+            let owner = network.ownNames.owner(of: network.fold(nick), as: observation.source.user, now: now.monotonic)
         else { return }
         let folded = network.fold(channel)
         guard network.channels[folded]?.broker.reporter == connection else { return }
-        settleArrived(
-            owner,
-            mark: observation.tags[Utterance.markTag],
-            folded,
-            kind,
-            FormattedText(parsing: text).plain,
-            observation
-        )
+        settleArrived(owner, folded, kind, text, observation)
     }
 
     /// Whose nick it was on an earlier connection, before a restart too: a replay still has it.
@@ -52,14 +45,19 @@ extension Bridge {
 
     private mutating func settleArrived(
         _ owner: PuppetKey,
-        mark: String?,
         _ channel: FoldedName,
         _ kind: OutgoingLine.Kind,
         _ text: String,
         _ observation: Observation
     ) {
         let found = with(owner) { puppet in
-            puppet.takeArrived(mark: mark, folded: channel, kind: kind, text: text)
+            puppet.takeArrived(
+                mark: observation.tags[DeliveryMark.lineTag],
+                part: observation.tags[DeliveryMark.partTag].flatMap { DeliveryMark.Part(parsing: $0) },
+                folded: channel,
+                kind: kind,
+                text: FormattedText(parsing: text).plain
+            )
         }
         guard let utterance = found ?? nil else { return }
         remember(utterance, as: observation.messageID, saidAt: observation.time, on: owner.network)

@@ -18,6 +18,28 @@ struct Utterance: Sendable, Hashable {
     var kind: OutgoingLine.Kind
     var text: FormattedText
     var expires: Duration
+    private var seenParts: SeenParts?
+
+    private struct SeenParts: Sendable, Hashable {
+        let total: Int
+        var numbers: Set<Int> = []
+    }
+
+    init(
+        origin: Origin,
+        target: OutgoingLine.Target,
+        folded: FoldedName,
+        kind: OutgoingLine.Kind,
+        text: FormattedText,
+        expires: Duration
+    ) {
+        self.origin = origin
+        self.target = target
+        self.folded = folded
+        self.kind = kind
+        self.text = text
+        self.expires = expires
+    }
 
     /// Stands on the line where client tags are relayed: a replay or another connection that shows it proves that
     /// the line arrived.
@@ -29,5 +51,11 @@ struct Utterance: Sendable, Hashable {
         return utterance
     }
 
-    static let markTag = "+trestle/event"
+    /// A piece of the line was seen on the channel. True when all have been: nothing is known of a line that lacks one.
+    mutating func saw(_ part: DeliveryMark.Part) -> Bool {
+        // Said again on another connection it may be cut otherwise.
+        if seenParts?.total != part.total { seenParts = SeenParts(total: part.total) }
+        seenParts?.numbers.insert(part.number)
+        return seenParts?.numbers.count == part.total
+    }
 }

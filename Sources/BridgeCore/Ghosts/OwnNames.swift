@@ -8,6 +8,25 @@ import MatrixProtocol
 struct OwnNames: Sendable {
     private var held: [FoldedName: PuppetKey] = [:]
     private var former: [FoldedName: (key: PuppetKey, until: Duration)] = [:]
+    private var lingering: [FoldedName: Lingerer] = [:]
+    private var lingersUntil: Duration = .zero
+
+    /// Who had a session when the last process ended: its server may keep it for minutes, and what it had been given by
+    /// then may still be said.
+    struct Lingerer: Sendable {
+        let key: PuppetKey
+        let nick: Nickname
+        let username: String
+
+        /// Servers put a `~` before names that nobody vouched for, and cut long ones.
+        func isUser(_ seen: String?) -> Bool {
+            guard let seen else { return false }
+            let bare = seen.hasPrefix("~") ? seen.dropFirst() : seen[...]
+            return bare == username || bare.utf8.count >= Self.shortestCut && username.hasPrefix(bare)
+        }
+
+        private static let shortestCut = 9
+    }
 
     /// Whose nick it is now.
     func holder(of nick: FoldedName) -> PuppetKey? { held[nick] }
@@ -17,6 +36,24 @@ struct OwnNames: Sendable {
         if let key = held[nick] { return key }
         guard let entry = former[nick], entry.until > now else { return nil }
         return entry.key
+    }
+
+    /// Whose line it is, by user name too: the nick of a session that outlived its process can be somebody else's by now.
+    func owner(of nick: FoldedName, as user: String?, now: Duration) -> PuppetKey? {
+        if let key = owner(of: nick, now: now) { return key }
+        guard lingersUntil > now, let entry = lingering[nick], entry.isUser(user) else { return nil }
+        return entry.key
+    }
+
+    mutating func expect(_ lingerers: [Lingerer], foldedBy mapping: CaseMapping, until: Duration) {
+        lingering = Dictionary(lingerers.map { (mapping.fold($0.nick), $0) }) { first, _ in first }
+        lingersUntil = until
+    }
+
+    /// The same lingerers under names folded otherwise.
+    mutating func expectLingerers(of other: OwnNames, foldedBy mapping: CaseMapping) {
+        let lingerers = other.lingering.sorted { $0.key < $1.key }.map(\.value)
+        expect(lingerers, foldedBy: mapping, until: other.lingersUntil)
     }
 
     mutating func hold(_ nick: FoldedName, by key: PuppetKey) {
@@ -33,7 +70,10 @@ struct OwnNames: Sendable {
     /// Somebody else was seen to take the nick.
     mutating func forget(_ nick: FoldedName) { former[nick] = nil }
 
-    mutating func prune(now: Duration) { former = former.filter { $0.value.until > now } }
+    mutating func prune(now: Duration) {
+        former = former.filter { $0.value.until > now }
+        if lingersUntil <= now, !lingering.isEmpty { lingering = [:] }
+    }
 
     var isEmpty: Bool { held.isEmpty && former.isEmpty }
     var hasFormer: Bool { !former.isEmpty }

@@ -3,6 +3,20 @@ import MatrixProtocol
 
 // Connections as they come and go.
 extension Bridge {
+    /// Sessions of the process before this one may still be there.
+    mutating func expectLingerers() {
+        let byNetwork = Dictionary(grouping: records.sorted { $0.key < $1.key }, by: \.key.network)
+        for (id, records) in byNetwork {
+            guard let mapping = networks[id]?.caseMapping else { continue }
+            let lingerers = records.compactMap { key, record -> OwnNames.Lingerer? in
+                guard let nick = record.lastNick, let username = record.username else { return nil }
+                return OwnNames.Lingerer(key: key, nick: nick, username: username)
+            }
+            let until = now.monotonic + limits.lingeringSession
+            networks[id]?.ownNames.expect(lingerers, foldedBy: mapping, until: until)
+        }
+    }
+
     mutating func startNetwork(_ id: NetworkID) {
         guard let network = networks[id] else { return }
         if network.configuration.bot.enabled {

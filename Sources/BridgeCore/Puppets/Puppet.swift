@@ -143,7 +143,7 @@ struct Puppet: Sendable {
                     target: utterance.target,
                     kind: utterance.kind,
                     text: utterance.text,
-                    tags: MessageTags([Utterance.markTag: utterance.mark])
+                    tags: MessageTags([DeliveryMark.lineTag: utterance.mark])
                 )
             )
         }
@@ -184,7 +184,14 @@ struct Puppet: Sendable {
 
     /// The first line, on its way or waiting, that `mark` names, or, without a mark, whose target and text are these:
     /// taken away, for it is known to have arrived.
-    mutating func takeArrived(mark: String?, folded: FoldedName, kind: OutgoingLine.Kind, text: String) -> Utterance? {
+    /// `part`: which piece of the line was seen, where it was cut: it has arrived with the last of them.
+    mutating func takeArrived(
+        mark: String?,
+        part: DeliveryMark.Part?,
+        folded: FoldedName,
+        kind: OutgoingLine.Kind,
+        text: String
+    ) -> Utterance? {
         func matches(_ utterance: Utterance) -> Bool {
             if let mark { return utterance.mark == mark }
             return utterance.folded == folded && utterance.kind == kind && utterance.text.plain == text
@@ -194,9 +201,11 @@ struct Puppet: Sendable {
             return nil
         }
         if let token = inFlight.filter({ matches($0.value) }).keys.min() {
+            if let part, inFlight[token]?.saw(part) == false { return nil }
             return inFlight.removeValue(forKey: token)
         }
         guard mark != nil || hasRecalled, let index = waiting.firstIndex(where: matches) else { return nil }
+        if let part, !waiting[index].saw(part) { return nil }
         return waiting.remove(at: index)
     }
 

@@ -125,10 +125,11 @@ extension SessionMachine {
             if isOwn {
                 if let seen = message.source, seen.user != nil, seen.host != nil { source = seen }
                 arrived(channel)
-                continue
             }
             let support = support
-            if let source = message.source { gather(support.caseMapping.fold(channel)) { $0.joined(source, support) } }
+            if !isOwn, let source = message.source {
+                gather(support.caseMapping.fold(channel)) { $0.joined(source, support) }
+            }
             guard isHeard(channel) else { continue }
             let isExtended = negotiation.held.contains("extended-join") && message.parameters.count > 2
             observe(

@@ -6,7 +6,8 @@ extension SessionMachine {
     mutating func say(_ line: OutgoingLine) {
         var line = line
         line.tags = clientTags(of: line.tags)
-        let messages = Message.lines(saying: line, budget: MessageBudget(source: source, support: support))
+        let pieces = Message.lines(saying: line, budget: MessageBudget(source: source, support: support))
+        let messages = numbered(pieces)
         guard !messages.isEmpty else {
             refuse(line.token, "There is nothing to say in this message.")
             return
@@ -36,6 +37,21 @@ extension SessionMachine {
     mutating func refused(_ token: LineToken, _ reply: ServerReply) {
         queue.withdraw(token)
         out.events.append(.refused(token, reply))
+    }
+
+    /// A mark on a piece would say that the whole line has arrived, if the piece did not say that it is one.
+    private func numbered(_ pieces: [Message]) -> [Message] {
+        guard pieces.count > 1, pieces.first?.tags[DeliveryMark.lineTag] != nil else { return pieces }
+        let isRelayed = support.allowsClientTag(String(DeliveryMark.partTag.dropFirst()))
+        return pieces.enumerated().map { index, piece in
+            var piece = piece
+            if isRelayed {
+                piece.tags[DeliveryMark.partTag] = DeliveryMark.Part(number: index + 1, total: pieces.count).text
+            } else {
+                piece.tags[DeliveryMark.lineTag] = nil
+            }
+            return piece
+        }
     }
 
     /// Client-only tags that the server passes on.

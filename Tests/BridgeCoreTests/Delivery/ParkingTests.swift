@@ -128,6 +128,24 @@ import Testing
         #expect(world.said == (row.isArrived ? [] : ["M-alice > #chan: hello"]))
     }
 
+    /// A line that was cut has arrived when all its pieces were seen, whatever order and connection showed them.
+    @Test(arguments: [
+        (["1/2"], false), (["1/2", "2/2"], true), (["1/2", "1/2"], false), (["2/2"], false),
+        (["1/3", "1/2", "3/3"], false), (["1/2", "1/3", "2/3", "3/3"], true), (["0/2", "3/2", "x", "2/2/2"], true),
+    ])
+    func aPieceDoesNotProveTheLine(_ parts: [String], _ isArrived: Bool) {
+        var world = World()
+        world.bring(alice)
+        world.matrix("hello", id: "e")
+        var finished = 0
+        for part in parts {
+            let tags = MessageTags(["+trestle/event": "$e:0", "+trestle/part": part])
+            world.observed("M-alice", .said(.message, chan, text: "hel", statusPrefix: nil), tags: tags)
+            finished += world.finished
+        }
+        #expect(finished == (isArrived ? 1 : 0))
+    }
+
     /// The receipt comes after the line was seen on the channel, or the other way round: it has ended once.
     @Test func aReceiptAfterTheEvidenceChangesNothing() {
         var world = World()

@@ -7,6 +7,18 @@ import Testing
 
     private func summaries(_ run: inout SessionRun) -> [String] { run.takeEvents().map(\.summary) }
 
+    /// Where its view of the channel begins, to be matched with what others show of it.
+    @Test(arguments: [ObserverRole.reporter, .standby, .silent])
+    func anObserverShowsItsOwnJoin(_ role: ObserverRole) throws {
+        let channel = try #require(ChannelName(parsing: "#chan"))
+        var run = SessionRun.active()
+        run.order(.setRole(channel, role))
+        run.order(.join(channel, key: nil))
+        run.receive(":alice!~al@client.example JOIN #chan")
+        let joins = run.takeEvents().compactMap(\.observation).filter { $0.fact == .joined(channel, realname: nil) }
+        #expect(joins.map(\.source.name) == (role == .silent ? [] : ["alice"]))
+    }
+
     @Test func joiningEndsInSettledAfterThePong() {
         var run = SessionRun.active("multi-prefix userhost-in-names")
         run.order(.join(channel, key: "sesame"))
@@ -83,7 +95,7 @@ import Testing
         #expect(run.takeSent() == ["JOIN #Chan"])
         run.receive(":alice!a@b JOIN #chan")
         run.pong()
-        #expect(summaries(&run) == ["settled #chan "])
+        #expect(summaries(&run) == ["observed alice joined(#chan, realname: nil)", "settled #chan "])
     }
 
     @Test func aPartOvertakesNothingSaidToTheSameChannel() {

@@ -55,6 +55,35 @@ import Testing
         #expect(summaries(&run) == ["confirmed 2 echo b", "confirmed 1 echo a", "confirmed 3 echo c"])
     }
 
+    @Test(
+        "A line that is cut says of each piece that it is one",
+        arguments: [
+            ("", ["+trestle/event=$e:0;+trestle/part=1/2", "+trestle/event=$e:0;+trestle/part=2/2"]),
+            (" CLIENTTAGDENY=trestle/part", ["", ""]), (" CLIENTTAGDENY=*", ["", ""]),
+        ]
+    )
+    func piecesAreMarked(_ tokens: String, _ tags: [String]) throws {
+        var run = SessionRun.active("message-tags")
+        run.receive(":irc.example 005 alice CASEMAPPING=rfc1459\(tokens) :are supported by this server")
+        var line = OutgoingLine.to(channel, String(repeating: "word ", count: 120), token: 7)
+        line.tags = MessageTags([DeliveryMark.lineTag: "$e:0"])
+        run.order(.say(line))
+        let sent = run.takeSent().filter { $0.contains("PRIVMSG") }
+        #expect(sent.map { $0.hasPrefix("@") ? String($0.dropFirst().prefix { $0 != " " }) : "" } == tags)
+        line.text = FormattedText("short")
+        line.token = LineToken(rawValue: 8)
+        run.order(.say(line))
+        #expect(run.takeSent().contains { $0.contains("short") && $0.contains("trestle/part") } == false)
+    }
+
+    @Test func aReceiptKnowsTheTimeOfTheServer() {
+        var run = SessionRun.active(Self.labels)
+        run.order(.say(.to(channel, "hello", token: 7)))
+        run.receive("@label=t1;msgid=abc;time=2023-11-14T22:13:20.000Z :alice!~al@h PRIVMSG #chan :hello")
+        let receipt = Receipt(messageID: "abc", time: 1_700_000_000_000, confirmedBy: .label)
+        #expect(run.takeEvents() == [.confirmed(LineToken(rawValue: 7), receipt)])
+    }
+
     /// The server's 404 to the second line would be taken for the answer to the first, which arrived.
     @Test func whatWaitsForAChannelIsRefusedWhenWeAreKicked() {
         var run = SessionRun.active(plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(60)) })

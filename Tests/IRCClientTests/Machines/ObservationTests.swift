@@ -104,7 +104,7 @@ import Testing
         run.pong()
         _ = run.takeEvents()
         run.receive(":alice!a@b JOIN #chan", ":s 332 alice #chan :old topic", ":s 333 alice #chan bob!b@h 1577934245")
-        let seen = run.takeEvents().first?.observation
+        let seen = run.takeEvents().compactMap(\.observation).last
         #expect(seen?.fact == .topic(Self.channel, text: "old topic"))
         #expect(seen?.isHistory == true && seen?.time == 1_577_934_245_000 && seen?.source.name == "bob")
     }

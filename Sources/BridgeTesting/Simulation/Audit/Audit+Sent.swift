@@ -84,6 +84,10 @@ extension Audit {
         let flow = Flow(user: user, target: line.target)
         guard var sent = flows[flow] else { return fail("\(user) said to \(line.target) what nobody wrote: \(text)") }
         if let index = match(text, in: sent) {
+            if index < sent.next, sent.all[index].arrivals == 0 {
+                for later in sent.all.indices where later > index { sent.all[later].arrivals = 0 }
+                sent.next = index
+            }
             take(text, &sent.all[index])
             sent.next = max(sent.next, index)
             flows[flow] = sent
@@ -108,7 +112,18 @@ extension Audit {
         }) {
             return index
         }
-        return nil
+        return misread(text, in: sent)
+    }
+
+    /// What was taken for a later message may have been an earlier one that came again and reads the same.
+    private func misread(_ text: String, in sent: SentFlow) -> Int? {
+        sent.all.indices.first { index in
+            guard sent.all[index].arrivals == 0, fits(text, sent.all[index]) else { return false }
+            return sent.all[(index + 1)...].allSatisfy { later in
+                later.arrivals == 0
+                    || sent.all[..<index].contains { $0.isDoubtful && $0.arrivals > 0 && $0.text == later.text }
+            }
+        }
     }
 
     private func fits(_ text: String, _ sent: SentFlow.Sent, again: Bool = false) -> Bool {

@@ -54,7 +54,7 @@ extension ModelNetwork {
         effects.append(.replayed(socket: socket, marks: marks))
     }
 
-    static let markTag = "+trestle/event"
+    static let markTag = DeliveryMark.lineTag
 
     // MARK: Links and servers
 
