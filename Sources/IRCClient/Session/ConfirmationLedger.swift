@@ -108,7 +108,7 @@ struct ConfirmationLedger: Sendable {
         var events: [SessionEvent] = []
         while let line = lines.first, line.serial <= upTo {
             lines.removeFirst()
-            if let event = settle(line, nil, nil, by: .barrier) { events.append(event) }
+            if let event = settle(line, nil, by: .barrier) { events.append(event) }
         }
         if lines.isEmpty { lines = Deque() }
         return events
