@@ -54,7 +54,7 @@ package final class BridgeStore: Sendable {
     /// - Throws: ``BridgeStoreError``; then nothing has been entered, and the transaction must not be acknowledged.
     package func accept(transaction: String, events: [ArrivedEvent]) async throws -> Acceptance {
         guard !events.isEmpty else { return .accepted([]) }
-        let writer = JournalWriter(now: now())
+        let writer = JournalWriter(secrets: secrets, now: now())
         return try await committer.commit { try writer.accept(transaction: transaction, events: events, $0) }
     }
 
@@ -120,7 +120,7 @@ package final class BridgeStore: Sendable {
                         SetAsideRow(
                             source: try row.text(0),
                             key: try row.text(1),
-                            payload: try row.blob(2),
+                            payload: try secrets.unsealed(try row.blob(2), source: row.text(0), key: row.text(1)),
                             problem: try row.text(3)
                         )
                     )

@@ -66,13 +66,13 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(28) {
+        switch roll(31) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
         case 3: return .park(try Samples.order(roll(20), lane: .making("lane\(roll(3))")))
         case 4: return .unpark(lane: "lane\(roll(3))")
-        case 5: return .saveLink(try Samples.link(roll(6), password: roll(2) == 0 ? nil : "key \(roll(9))"))
+        case 5: return .saveLink(try Samples.link(roll(6), password: roll(2) == 0 ? nil : Secret("key \(roll(9))")))
         case 6: return .removeLink(room, Samples.channel("#a"))
         case 7: return .saveTopic(channel, "topic \(roll(9)) — ünïcode")
         case 8:
@@ -87,7 +87,11 @@ private struct Dice {
                     hasQuit: roll(2) == 0
                 )
             )
-        case 9: return .savePassword(PuppetKey(network: network, user: roll(3) == 0 ? nil : user), "pass \(roll(9))")
+        case 9:
+            return .savePassword(
+                PuppetKey(network: network, user: roll(3) == 0 ? nil : user),
+                Secret("pass \(roll(9))")
+            )
         case 10: return .savePassword(PuppetKey(network: network, user: roll(3) == 0 ? nil : user), nil)
         case 11:
             return .saveGhost(
@@ -116,11 +120,15 @@ private struct Dice {
         case 21: return .removeMove(old: room)
         case 22: return .forgetRoom(room)
         case 23: return .removeTopic(channel)
-        case 24: return .saveChannelKey(channel, "key \(roll(9))")
+        case 24: return .saveChannelKey(channel, Secret("key \(roll(9))"))
         case 25: return .saveChannelKey(channel, nil)
         case 26: return .saveSpace(network, room)
         case 27: return .removeSpace(network)
         case 17: return .saveCaseMapping(network, CaseMapping.allCases[roll(CaseMapping.allCases.count)])
+        case 28: return .saveFeature(user, .mentions, roll(3) == 0 ? nil : roll(2) == 0)
+        case 29:
+            return .saveFunctionalMembers(room, Set(try (0..<roll(3)).map { _ in try Samples.user(roll(6)) }))
+        case 30: return .forgetUser(user)
         default:
             return .saveMessage(
                 try Samples.message(

@@ -56,7 +56,7 @@ enum Samples {
         )
     }
 
-    static func link(_ number: Int, password: String? = nil) throws -> Link {
+    static func link(_ number: Int, password: Secret? = nil) throws -> Link {
         Link(
             room: try room(number),
             channel: channel("#a"),

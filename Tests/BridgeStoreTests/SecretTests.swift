@@ -3,6 +3,7 @@ import BridgeStore
 import Foundation
 import GRDB
 import IRCProtocol
+import MatrixProtocol
 import Testing
 
 @Suite struct SecretTests {
@@ -17,13 +18,13 @@ import Testing
         let key = PuppetKey(network: Samples.network, user: try Samples.user(1))
         let bot = PuppetKey(network: Samples.network, user: nil)
         try await store.commit([
-            .store(.savePassword(key, password)), .store(.savePassword(bot, "bot")),
-            .store(.saveLink(Samples.link(1, password: password))),
+            .store(.savePassword(key, Secret(password))), .store(.savePassword(bot, "bot")),
+            .store(.saveLink(Samples.link(1, password: Secret(password)))),
         ])
         try store.close()
         let snapshot = try folder.open().load()
-        #expect(snapshot.passwords == [key: password, bot: "bot"])
-        #expect(snapshot.links.map(\.channelPassword) == [password])
+        #expect(snapshot.passwords == [key: Secret(password), bot: "bot"])
+        #expect(snapshot.links.map(\.channelPassword) == [Secret(password)])
     }
 
     @Test func nilRemovesAPassword() async throws {
@@ -46,6 +47,48 @@ import Testing
         #expect(folder.holds("told to all"))
         #expect(!folder.holds("correct horse"))
         #expect(!folder.holds("staple gun"))
+    }
+
+    /// What people type may be a password: until it has been dealt with, it lies in the journal.
+    @Test func eventsAndKeysThatWaitAreSealed() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        _ = try await store.accept(transaction: "a", events: [Samples.arrived(1, body: "!storepass hunter2")])
+        try await store.commit([.store(.saveChannelKey(Samples.channel("#a"), "sesame"))])
+        #expect(!folder.holds("hunter2"))
+        #expect(!folder.holds("sesame"))
+        try store.close()
+        let snapshot = try folder.open().load()
+        #expect(snapshot.channelKeys == [Samples.channel("#a"): "sesame"])
+        #expect(try snapshot.journal.map(\.event) == [Samples.raw(1, body: "!storepass hunter2").decode()])
+    }
+
+    @Test func eventThatIsSetAsideCanBeRead() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        let odd = ArrivedEvent(id: try Samples.event(2), raw: RawEvent(json: Data("{\"odd\": true}".utf8)))
+        _ = try await store.accept(transaction: "a", events: [odd])
+        #expect(try store.load().journal.isEmpty)
+        #expect(try store.setAsideRows().map(\.payload) == [odd.raw.json])
+        #expect(!folder.holds("odd\": true"))
+    }
+
+    @Test func nothingIsLeftOfAForgottenUser() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        _ = try await store.accept(transaction: "a", events: ReleasedContent.events())
+        try await store.commit(ReleasedContent.writes())
+        try await store.commit([
+            .store(.saveFeature(Samples.user(1), .mentions, true)),
+            .store(.saveFunctionalMembers(Samples.room(5), [Samples.user(1), Samples.user(2)])),
+            .store(.saveMembership(Samples.room(1), Samples.user(1), isJoined: true)),
+        ])
+        // Orders to the homeserver end by their own outcome.
+        try await store.commit((0..<13).map { .store(.finishOutbox(TransactionID("r\($0)"))) })
+        try await store.commit([.store(.unpark(lane: "alias #a")), .store(.forgetUser(Samples.user(1)))])
+        try store.close()
+        #expect(!folder.holds("@user1:hs"))
+        #expect(folder.holds("@user2:hs"))
     }
 
     @Test func deletedTextIsWiped() async throws {

@@ -11,7 +11,7 @@ extension Bridge {
         let counts: [(String, Int)] = [
             ("effects", effects.count), ("journeys", journeys.count), ("lines done", linesDone.count),
             ("makings", makings.count), ("probes", probes.count), ("requests", requests.count),
-            ("questions", questions.count), ("queries", queries.count),
+            ("questions", questions.count), ("regainings", regainings.count), ("queries", queries.count),
             ("requests to link", consents.requests.count), ("visits of the bot", consents.visits.count),
             ("wishes of operators", consents.wishes.count), ("lookups", consents.lookups.count),
             ("order questions", orderQuestions.count),

@@ -85,7 +85,7 @@ extension Bridge {
     ///
     /// - Parameter transaction: of what may be told again after a restart, and is then known by it.
     mutating func tell(_ user: UserID, _ text: String, isImportant: Bool, transaction: TransactionID? = nil) {
-        if let room = rooms.adminRoomOfUser[user] {
+        if let room = rooms.newestAdminRoom(of: user) {
             notice(in: room, text, transaction: transaction)
         } else if isImportant {
             let message = OutgoingMessage(kind: .notice, body: text)

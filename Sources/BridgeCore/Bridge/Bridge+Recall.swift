@@ -14,7 +14,7 @@ extension Bridge {
             ensureChannel(link, knownMessages: known[link.channel] ?? [])
             networks[link.channel.network]?.channels[link.channel.name]?.topic = snapshot.topics[link.channel]
         }
-        for (room, user) in snapshot.adminRooms.sorted(by: { $0.key < $1.key }) { rooms.setAdminRoom(room, of: user) }
+        for place in snapshot.adminRooms { _ = rooms.addAdminRoom(place.room, of: place.user) }
         for conversation in snapshot.privateRooms {
             guard let network = networks[conversation.network] else { continue }
             _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))

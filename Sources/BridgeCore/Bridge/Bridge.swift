@@ -20,14 +20,17 @@ package struct Bridge: Sendable {
     var rooms = RoomDirectory()
     var traces: Set<RoomTrace>
     /// Keys of channels whose rooms are being made.
-    var channelKeys: [ChannelKey: String]
+    var channelKeys: [ChannelKey: Secret]
     /// Display names as Matrix told them, of users who have no puppet yet.
     var displayNames: [UserID: String] = [:]
     var memberships: [RoomID: Set<UserID>]
+    /// Who is in an admin room and is no person.
+    var functionalMembers: [RoomID: Set<UserID>]
+    var features: [UserID: [Feature: Bool]]
     var ghosts: [UserID: GhostRecord]
     var connections: [ConnectionID: PuppetKey] = [:]
     var records: [PuppetKey: PuppetRecord] = [:]
-    var passwords: [PuppetKey: String]
+    var passwords: [PuppetKey: Secret]
     var journeys: [JournalSequence: Journey] = [:]
     /// Lines that had ended before the restart, of events that are still to come again.
     var linesDone: [JournalSequence: Int]
@@ -35,8 +38,10 @@ package struct Bridge: Sendable {
     /// The brokers that asked for a connection's probes, oldest first.
     var probes: [ConnectionID: [FoldedName]] = [:]
     var requests: [RequestToken: Request] = [:]
-    var questions: [ReplyToken: RoomAlias] = [:]
+    var questions: [ReplyToken: Question] = [:]
     var consents = Consents()
+    /// Nicks on their way back.
+    var regainings: [PuppetKey: Regaining] = [:]
     /// What the homeserver was asked, and what the answer is for.
     var queries: [QueryToken: QueryPurpose] = [:]
     /// Who waits for an order to be carried out.
@@ -65,6 +70,8 @@ package struct Bridge: Sendable {
         random = RandomSource(seed: seed)
         boot = String(random.next(), radix: 36)
         memberships = snapshot.memberships
+        functionalMembers = snapshot.functionalMembers
+        features = snapshot.features
         traces = snapshot.traces
         channelKeys = snapshot.channelKeys
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
@@ -131,6 +138,8 @@ package struct Bridge: Sendable {
         case .plumb(let id): plumbTimedOut(id)
         case .lookup(let token): lookupTimedOut(token)
         case .unlinkedRoom(let room): leaveUnlinked(room)
+        case .request(let token): giveUpRequest(token)
+        case .regaining(let key): regaining(key) { $0.timedOut() }
         }
     }
 }

@@ -55,6 +55,9 @@ package enum TimerID: Sendable, Hashable {
     case lookup(ReplyToken)
     /// The bot has been for a while in a room with which nothing came about.
     case unlinkedRoom(RoomID)
+    /// A server that does not answer a command is given up.
+    case request(RequestToken)
+    case regaining(PuppetKey)
 }
 
 /// What a homeserver or an operator asks over HTTP.

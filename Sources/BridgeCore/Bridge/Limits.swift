@@ -16,7 +16,9 @@ package struct Limits: Sendable, Hashable {
     /// How long after a start a session of the process before may still speak: servers find out by their own PINGs.
     package var lingeringSession: Duration = .seconds(300)
     /// How long a command waits for the server's answer before it says so.
-    package var commandTimeout: Duration = .seconds(15)
+    package var commandTimeout: Duration = .seconds(60)
+    /// Questions of one person to one server that may be open at once.
+    package var openRequests = 10
     /// Before the bot tries a channel again that it was kicked from.
     package var rejoinDelay: Duration = .seconds(30)
     /// Before the bot tries a channel again that would not have it.

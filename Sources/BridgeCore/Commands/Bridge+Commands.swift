@@ -1,49 +1,103 @@
 import IRCProtocol
 import MatrixProtocol
 
-// Commands carried out. Each ends in a reply.
+// Commands heard, authorised and given to whom they are for. Each ends in a reply.
 extension Bridge {
+    /// Something said by a user in a room of theirs with the bot.
     mutating func command(_ content: MessageContent, _ event: RoomEvent) {
-        let place = CommandPlace(room: event.room, event: event.id, user: event.sender)
         guard content.kind == .text else { return }
+        let place = CommandPlace(room: event.room, event: event.id, user: event.sender)
+        guard !company(of: event.sender, in: event.room) else { return leaveCompany(place) }
+        take(content, place, .desk)
+    }
+
+    /// `!irc …`, said in any other room.
+    mutating func roomCommand(_ content: MessageContent, _ event: RoomEvent) {
+        let venue: CommandContext.Venue
+        if let conversation = rooms.privateRooms[event.room] {
+            venue = .conversation(conversation.network)
+        } else {
+            let links = rooms.links(of: event.room)
+            venue = links.isEmpty ? .elsewhere : .room(links)
+        }
+        take(content, CommandPlace(room: event.room, event: event.id, user: event.sender), venue)
+    }
+
+    private mutating func take(_ content: MessageContent, _ place: CommandPlace, _ venue: CommandContext.Venue) {
+        let context = context(place, venue)
+        // Understood or not: what was typed is there for all to read until it is taken away.
+        if CommandParser.holdsSecret(content.body, in: context) { hideSecret(place) }
+        noteActivity(of: place.user)
         do throws(CommandMistake) {
-            let types = configuration.networks.first.flatMap { networks[$0.id]?.support.channelTypes } ?? "#"
-            carryOut(
-                try CommandParser.parse(content.body, networks: configuration.networks, channelTypes: types),
-                place
-            )
+            if case .replacement = content.relation {
+                throw CommandMistake("A message that was edited is not taken as a command. Say it anew.")
+            }
+            let command = try CommandParser.parse(content.body, in: context)
+            try authorise(command, place)
+            carryOut(command, place, context)
         } catch {
             respond(place, error.sentence)
         }
     }
 
-    private mutating func carryOut(_ command: BridgeCommand, _ place: CommandPlace) {
+    private mutating func context(_ place: CommandPlace, _ venue: CommandContext.Venue) -> CommandContext {
+        let choices = configuration.networks.map { settings in
+            CommandContext.Choice(
+                id: settings.id,
+                name: settings.name,
+                networkID: settings.networkID,
+                channelTypes: networks[settings.id]?.support.channelTypes ?? "#",
+                caseMapping: networks[settings.id]?.caseMapping ?? .rfc1459
+            )
+        }
+        return CommandContext(
+            networks: choices,
+            room: place.room,
+            venue: venue,
+            isAdministrator: refusal(of: .administer, by: place.user) == nil
+        )
+    }
+
+    /// Whoever is kept out of a network may still take back what they gave it.
+    private mutating func authorise(_ command: BridgeCommand, _ place: CommandPlace) throws(CommandMistake) {
         switch command {
-        case .help: help(place)
-        case .setUp: setUp(place)
+        case .removePassword, .quit, .unlink: return
+        default: break
+        }
+        guard command.networks.count == 1, let network = command.networks.first else { return }
+        if let refusal = refusal(of: .use(network), by: place.user) { throw CommandMistake(refusal.sentence) }
+    }
+
+    private mutating func carryOut(_ command: BridgeCommand, _ place: CommandPlace, _ context: CommandContext) {
+        switch command {
+        case .help(let name): respond(place, CommandHelp(name, in: context))
         case .version: respond(place, "BridgeVersion: \(configuration.version)")
+        case .setUp: setUp(place)
+        case .active: respond(place, "Noted: you are here.")
+        case .feature(let feature, let change): choose(feature, change, place)
+        case .forget(let isMeant): forget(isMeant: isMeant, place)
         case .nick(let network, let nick): changeNick(network, nick, place)
+        case .regain(let network, let nick): regain(network, nick, place)
+        case .username(let network, let name): setUsername(network, name, place)
+        case .storePassword(let network, let password): storePassword(network, password, place)
+        case .removePassword(let network): removePassword(network, place)
+        case .join(let network, let channel, let key): join(network, channel, key, place)
+        case .part(let network, let channel, let reason): part(network, channel, reason, place)
+        case .names(let network, let channel):
+            ask(network, .names(place, channel), Message(.names, [Parameter(channel)]))
+        case .mode(let network, let target, let modes): mode(network, target, modes, place)
+        case .topic(let network, let channel, let text): topic(network, channel, text, place)
+        case .message(let network, let nick, let text): message(network, nick, text, place)
         case .whoisNick(let network, let nick):
             // Asked twice over, so that the nick's own server answers and tells how long it has been idle.
-            ask(
-                PuppetKey(network: network, user: place.user),
-                .whois(place, nick),
-                [Message(.whois, [Parameter(nick), Parameter(nick)])]
-            )
+            ask(network, .whois(place, nick), Message(.whois, [Parameter(nick), Parameter(nick)]))
         case .whoisUser(let network, let user): whois(user, network, place)
-        case .join(let network, let channel, let key): join(network, channel, key, place)
+        case .raw(let network, let line): raw(network, line, place)
+        case .status(let networks): status(networks, place)
         case .listRooms(let networks): listRooms(networks, place)
+        case .away(let networks, let text): away(networks, text, place)
         case .reconnect(let networks): reconnect(networks, place)
         case .quit(let networks): quit(networks, place)
-        case .storePassword(let network, let password): storePassword(network, password, place)
-        case .removePassword(let network):
-            passwords[PuppetKey(network: network, user: place.user)] = nil
-            store(.savePassword(PuppetKey(network: network, user: place.user), nil))
-            respond(place, "Your password for \(networkName(network)) is forgotten.")
-        case .username(let network, let name):
-            ensurePuppet(PuppetKey(network: network, user: place.user))
-            remember(PuppetKey(network: network, user: place.user)) { $0.username = name }
-            respond(place, "Your user name on \(networkName(network)) will be \(name). Say !reconnect to use it now.")
         case .plumb(let room, let network, let channel, let consent, let key):
             let request = LinkRequest(
                 user: place.user,
@@ -54,186 +108,22 @@ extension Bridge {
                 operatorNick: consent
             )
             requestLink(request, for: .command(place))
-        case .raw(let network, let line):
-            ask(PuppetKey(network: network, user: place.user), .raw(place), [line])
+        case .unlink(let room, let network, let channel): unlink(room, network, channel, place)
         }
     }
 
-    private mutating func help(_ place: CommandPlace) {
-        let serverNeeded = configuration.networks.count > 1
-        var text: [String] = []
-        var html = ""
-        for group in CommandRow.Group.allCases {
-            text.append("\(group.rawValue):")
-            html += "<h4>\(group.rawValue)</h4><ul>"
-            for row in CommandRow.all where row.group == group {
-                let usage = row.usage(serverNeeded: serverNeeded)
-                text.append("  \(usage) – \(row.summary)")
-                html += "<li><code>\(HTMLWriter.escape(usage))</code> – \(HTMLWriter.escape(row.summary))</li>"
-            }
-            html += "</ul>"
-        }
-        respond(place, text.joined(separator: "\n"), html: html)
+    /// Asks over the connection of whoever gave the command.
+    func key(_ network: NetworkID, _ place: CommandPlace) -> PuppetKey {
+        PuppetKey(network: network, user: place.user)
     }
 
-    private mutating func changeNick(_ id: NetworkID, _ nick: Nickname?, _ place: CommandPlace) {
-        guard let network = networks[id] else { return }
-        let key = PuppetKey(network: id, user: place.user)
-        guard let nick else {
-            let held = puppet(key).flatMap { $0.isOnline ? $0.nick : nil }
-            let words = held.map { "You are \($0) on" } ?? "You are not connected to"
-            return respond(place, "\(words) \(network.configuration.name). Usage: !nick NICK")
-        }
-        guard network.configuration.ircClients.allowNickChanges else {
-            return respond(place, "Changing nicks is not allowed on \(network.configuration.name).")
-        }
-        let rules = NickRules(maximumLength: network.support.nickLength ?? NickRules.greatestLength)
-        if let problem = rules.problem(of: nick.text) {
-            return respond(place, "Failed to change nick: \(Self.words(for: problem)).")
-        }
-        ensurePuppet(key)
-        let former = puppet(key)?.nick ?? nick
-        if puppet(key)?.isOnline != true { remember(key) { $0.wantedNick = nick } }
-        // A connection on its way has asked for another, and holds that until it is told otherwise.
-        if puppet(key)?.connection == nil { with(key) { $0.nick = nick } }
-        ask(key, .nick(place, former: former, wanted: nick), [Message(.nick, [Parameter(nick)])])
+    mutating func ask(_ network: NetworkID, _ purpose: Request.Purpose, _ line: Message) {
+        guard let place = purpose.place else { return }
+        ask(key(network, place), purpose, [line])
     }
 
-    private static func words(for problem: NickRules.Problem) -> String {
-        switch problem {
-        case .empty: "it is empty"
-        case .illegalCharacter: "it holds a character that nicks cannot have"
-        case .illegalFirstCharacter: "it begins with a character that nicks cannot begin with"
-        case .tooLong(let maximum): "it is longer than \(maximum) characters"
-        }
-    }
-
-    private mutating func whois(_ user: UserID, _ network: NetworkID, _ place: CommandPlace) {
-        let key = PuppetKey(network: network, user: user)
-        let name = networkName(network)
-        if let puppet = puppet(key), puppet.isOnline {
-            respond(place, "\(user) is \(puppet.nick) on \(name).")
-        } else if let (id, nick) = ghostNick(of: user), id == network {
-            respond(place, "\(user) is \(ghosts[user]?.nick.text ?? nick.text) on \(name), and comes from there.")
-        } else {
-            respond(place, "\(user) is not connected to \(name) through this bridge.")
-        }
-    }
-
-    private mutating func join(_ id: NetworkID, _ channel: ChannelName, _ key: String?, _ place: CommandPlace) {
-        guard let network = networks[id] else { return }
-        let settings = network.configuration.dynamicChannels
-        let mayJoin = settings.joinRule == "public" || settings.whitelist.contains(place.user.text)
-        guard settings.enabled, mayJoin else {
-            return respond(place, "You do not have permission to bring channels of \(network.configuration.name) here.")
-        }
-        guard !network.isExcluded(channel) else { return respond(place, "\(channel) is not bridged here.") }
-        let target = network.key(channel)
-        guard consents.optOuts[target] == nil else {
-            return respond(place, "The operators of \(channel) have closed it to this bridge.")
-        }
-        let existing = rooms.rooms(of: target)
-        for room in existing where memberships[room]?.contains(place.user) != true {
-            act(in: room, as: configuration.bot, .invite(room, place.user, reason: nil))
-        }
-        let puppet = PuppetKey(network: id, user: place.user)
-        if let room = existing.first {
-            if key != nil || network.toIRC(room).incremental {
-                want(target, spelling: channel, password: key, for: puppet)
-            }
-            return respond(place, "You are invited to the room of \(channel).")
-        }
-        let making = Making.portal(target, spelling: channel, origin: .join, for: place.user)
-        makeRoom(making)
-        makings[making.identity]?.places.append(place)
-        if let key {
-            keep(key, of: target)
-            want(target, spelling: channel, password: key, for: puppet)
-        }
-    }
-
-    private mutating func listRooms(_ ids: [NetworkID], _ place: CommandPlace) {
-        var text: [String] = []
-        var html = ""
-        for id in ids {
-            let key = PuppetKey(network: id, user: place.user)
-            guard let puppet = puppet(key), puppet.isOnline else {
-                text.append("You are not connected to \(networkName(id)).")
-                html += "<p>You are not connected to \(HTMLWriter.escape(networkName(id))).</p>"
-                continue
-            }
-            let channels = puppet.channels.filter { $0.value.state == .present }.sorted { $0.key < $1.key }
-            text.append("\(networkName(id)): \(channels.isEmpty ? "no channels" : "\(channels.count) channels")")
-            html += "<p>\(HTMLWriter.escape(networkName(id)))</p><ul>"
-            for (folded, channel) in channels {
-                let links = rooms.rooms(of: ChannelKey(network: id, name: folded)).map { MatrixURI($0).matrixTo }
-                text.append("  \(channel.spelling) \(links.joined(separator: " "))")
-                let anchors = links.map { "<a href=\"\(HTMLWriter.escape($0))\">room</a>" }.joined(separator: " ")
-                html += "<li>\(HTMLWriter.escape(channel.spelling.text)) \(anchors)</li>"
-            }
-            html += "</ul>"
-        }
-        respond(place, text.joined(separator: "\n"), html: html)
-    }
-
-    private mutating func reconnect(_ ids: [NetworkID], _ place: CommandPlace) {
-        var names: [String] = []
-        for id in ids {
-            let key = PuppetKey(network: id, user: place.user)
-            guard let puppet = puppet(key) else { continue }
-            names.append(networkName(id))
-            remember(key) { $0.hasQuit = false }
-            if let connection = puppet.connection {
-                with(key) { $0.reopens = true }
-                order(connection, .quit(reason: "Reconnecting"))
-            } else {
-                effects.append(.cancel(.reconnect(key)))
-                with(key) { $0.state = .offline }
-                open(key)
-            }
-        }
-        respond(
-            place,
-            names.isEmpty ? "You have no connection to reconnect." : "Reconnecting to \(names.joined(separator: ", "))."
-        )
-    }
-
-    private mutating func quit(_ ids: [NetworkID], _ place: CommandPlace) {
-        var names: [String] = []
-        for id in ids {
-            let key = PuppetKey(network: id, user: place.user)
-            guard let puppet = puppet(key), puppet.connection != nil || puppet.isWanted else { continue }
-            names.append(networkName(id))
-            effects.append(.cancel(.reconnect(key)))
-            giveUpLines(of: key, "you have quit")
-            remember(key) { $0.hasQuit = true }
-            let kicks = networks[id]?.configuration.ircClients.kickOnUserQuit ?? false
-            for channel in puppet.channels.keys.sorted() where kicks {
-                kick(place.user, fromRoomsOf: ChannelKey(network: id, name: channel), "Quit from IRC by !quit")
-            }
-            with(key) { $0.channels = [:] }
-            if let connection = puppet.connection {
-                order(connection, .quit(reason: "Quit by its user"))
-            } else {
-                with(key) { $0.state = .offline }
-            }
-        }
-        respond(
-            place,
-            names.isEmpty
-                ? "You are not connected to any networks." : "You are leaving \(names.joined(separator: ", "))."
-        )
-    }
-
-    private mutating func storePassword(_ network: NetworkID, _ password: String, _ place: CommandPlace) {
-        let key = PuppetKey(network: network, user: place.user)
-        ensurePuppet(key)
-        passwords[key] = password
-        store(.savePassword(key, password))
-        respond(
-            place,
-            "Your password for \(networkName(network)) is stored. Say !reconnect to log in with it, "
-                + "and remove the message that holds it."
-        )
+    private mutating func noteActivity(of user: UserID) {
+        let moment = now.monotonic
+        for id in networks.keys.sorted() { with(PuppetKey(network: id, user: user)) { $0.lastSpoke = moment } }
     }
 }

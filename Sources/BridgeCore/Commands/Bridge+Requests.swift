@@ -8,15 +8,31 @@ extension Bridge {
         guard let connection = puppet(key)?.connection, puppet(key)?.isOnline == true else {
             return conclude(purpose, on: key.network, nil)
         }
+        let open = requests.values.count { $0.key == key }
+        guard open < limits.openRequests || purpose.place == nil else {
+            guard let place = purpose.place else { return }
+            return respond(
+                place,
+                "\(open) of your questions wait for \(networkName(key.network)) already. Try again later."
+            )
+        }
         lastToken += 1
         let token = RequestToken(rawValue: lastToken)
         requests[token] = Request(key: key, connection: connection, purpose: purpose)
+        wake(.request(token), after: limits.commandTimeout)
         order(connection, .request(token, lines))
     }
 
     mutating func answered(_ token: RequestToken, _ answer: Answer) {
         guard let request = requests.removeValue(forKey: token) else { return }
+        effects.append(.cancel(.request(token)))
         conclude(request.purpose, on: request.key.network, answer)
+    }
+
+    /// Whoever was to answer has not: the question is not left open for ever.
+    mutating func giveUpRequest(_ token: RequestToken) {
+        guard let request = requests.removeValue(forKey: token) else { return }
+        conclude(request.purpose, on: request.key.network, Answer(lines: [], isComplete: false))
     }
 
     mutating func failRequests(of connection: ConnectionID) {
@@ -24,6 +40,7 @@ extension Bridge {
             .sorted(by: { $0.key.rawValue < $1.key.rawValue })
         {
             requests[token] = nil
+            effects.append(.cancel(.request(token)))
             conclude(request.purpose, on: request.key.network, Answer(lines: [], isComplete: false))
         }
     }
@@ -48,6 +65,19 @@ extension Bridge {
         case .plumbing(let id, let nick): checked(id, nick, answer)
         case .wish(let id): found(answer, for: id)
         case .lookup(let token): lookedUp(token, answer)
+        case .lines(let place): respond(place, Answers.plain(answer, network: name))
+        case .names(let place, let channel): respond(place, Answers.names(channel, answer, network: name))
+        case .topic(let place, let channel, let isSet):
+            respond(place, Answers.topic(channel, isSet: isSet, answer, network: name))
+        case .message(let place, let nick): respond(place, Answers.message(nick, answer, network: name))
+        case .regaining(let place, let state):
+            let failure = answer?.failure.flatMap(ServerReply.init)
+            regaining(PuppetKey(network: network, user: place.user)) {
+                switch state {
+                case .asked: $0.asked(failure, network: name)
+                case .taking: $0.taken(failure)
+                }
+            }
         }
     }
 
@@ -77,17 +107,6 @@ extension Bridge {
             answer.isComplete
                 ? "The server did not change your nick and did not say why."
                 : "Timed out waiting for a response to change nick."
-        )
-    }
-
-    mutating func respond(_ place: CommandPlace, _ text: String, html: String? = nil) {
-        act(
-            in: place.room,
-            as: configuration.bot,
-            .sendMessage(
-                place.room,
-                OutgoingMessage(kind: .notice, body: text, html: html, inReplyTo: place.event)
-            )
         )
     }
 }

@@ -1,93 +1,179 @@
 import IRCProtocol
 import MatrixProtocol
 
-/// The words of a command after its name, with the server taken off.
+/// The words of a command after its name, taken one after another.
 struct CommandArguments: Sendable {
     let row: CommandRow
-    private let servers: [NetworkID]
+    let context: CommandContext
     private let named: NetworkID?
-    private let words: [Substring]
-    private let text: Substring
-    private let channelTypes: String
+    /// The room that was named before the network, where the command takes one.
+    private(set) var room: RoomID?
+    private var text: Substring
 
-    /// `networks`: what the first word may name, by address, name or id.
-    init(_ row: CommandRow, _ text: Substring, networks: [NetworkConfiguration], channelTypes: String) {
+    init(_ row: CommandRow, _ text: Substring, in context: CommandContext) throws(CommandMistake) {
         self.row = row
-        self.channelTypes = channelTypes
-        servers = networks.map(\.id)
+        self.context = context
         var rest = text.drop { $0 == " " }
-        let first = rest.prefix { $0 != " " }
-        named = networks.first { row.takesServer && [$0.id.name, $0.name, $0.networkID].contains(String(first)) }?.id
-        if named != nil { rest = rest.dropFirst(first.count).drop { $0 == " " } }
-        self.text = rest
-        words = rest.split(separator: " ")
-    }
-
-    func usage() -> CommandMistake {
-        CommandMistake("Usage: \(row.usage(serverNeeded: servers.count > 1))")
-    }
-
-    /// The network meant: the one named, or the only one there is.
-    func network() throws(CommandMistake) -> NetworkID {
-        if let named { return named }
-        if servers.count == 1, let only = servers.first { return only }
-        throw CommandMistake(
-            "A server address must be specified: \(servers.map(\.name).joined(separator: ", ")). "
-                + "Usage: \(row.usage(serverNeeded: true))"
-        )
-    }
-
-    /// The network named, or all; a word that names none is a mistake.
-    func networks() throws(CommandMistake) -> [NetworkID] {
-        if let named { return [named] }
-        guard words.isEmpty else {
-            throw CommandMistake(
-                "\(words[0]) is none of the servers here: \(servers.map(\.name).joined(separator: ", "))."
-            )
+        var first = rest.prefix { $0 != " " }
+        func take() {
+            rest = rest.dropFirst(first.count).drop { $0 == " " }
+            first = rest.prefix { $0 != " " }
         }
-        return servers
+        if row.takesRoom, first.hasPrefix("!") {
+            guard let named = RoomID(parsing: String(first)) else {
+                throw CommandMistake(
+                    "\(first.prefix(60)) cannot be a room: it is the room's id, as !opaque:example.org."
+                )
+            }
+            room = named
+            take()
+        }
+        named = row.takesServer ? context.networks.first { $0.isNamed(first) }?.id : nil
+        if named != nil { take() }
+        self.text = rest
     }
 
-    func word(_ index: Int) -> String? { words.indices.contains(index) ? String(words[index]) : nil }
+    var isEmpty: Bool { text.isEmpty }
 
-    func rest() throws(CommandMistake) -> String {
-        guard !text.isEmpty else { throw usage() }
+    func usage() -> CommandMistake { CommandMistake("Usage: \(row.usage(in: context))") }
+
+    private var names: String { context.networks.map(\.name).joined(separator: ", ") }
+
+    // MARK: Networks
+
+    /// The network meant: the one named, or the only one that it can be.
+    func network() throws(CommandMistake) -> NetworkID {
+        if let network = named ?? context.usualNetwork { return network }
+        throw CommandMistake("A server address must be specified: \(names). Usage: \(row.usage(in: context))")
+    }
+
+    /// The network named, or that of the room, or all.
+    func networks() -> [NetworkID] {
+        if let named { return [named] }
+        if context.venue != .desk, let usual = context.usualNetwork { return [usual] }
+        return context.networks.map(\.id)
+    }
+
+    /// The same where nothing else may follow: a word that names no network is a mistake.
+    func networksAlone() throws(CommandMistake) -> [NetworkID] {
+        guard text.isEmpty else {
+            throw CommandMistake("\(text.prefix { $0 != " " }.prefix(60)) is none of the servers here: \(names).")
+        }
+        return networks()
+    }
+
+    // MARK: Words
+
+    private var first: Substring { text.prefix { $0 != " " } }
+
+    mutating func takeWord() -> String? {
+        guard !text.isEmpty else { return nil }
+        let word = first
+        text = text.dropFirst(word.count).drop { $0 == " " }
+        return String(word)
+    }
+
+    /// All that is left; nil where there is nothing.
+    mutating func takeText() -> String? {
+        guard !text.isEmpty else { return nil }
+        defer { text = "" }
         return String(text)
     }
 
-    func nick(_ index: Int) throws(CommandMistake) -> Nickname {
-        guard let word = word(index) else { throw usage() }
-        guard let nick = Nickname(parsing: word) else { throw CommandMistake("\(word) cannot be a nick.") }
+    mutating func neededText() throws(CommandMistake) -> String {
+        guard let text = takeText() else { throw usage() }
+        return text
+    }
+
+    func end() throws(CommandMistake) { guard text.isEmpty else { throw usage() } }
+
+    mutating func nick() throws(CommandMistake) -> Nickname {
+        guard let word = takeWord() else { throw usage() }
+        guard let nick = Nickname(parsing: word) else { throw CommandMistake("\(word.prefix(60)) cannot be a nick.") }
         return nick
     }
 
-    func channel(_ index: Int) throws(CommandMistake) -> ChannelName {
-        guard let word = word(index) else { throw usage() }
-        guard let channel = ChannelName(parsing: word, types: channelTypes) else {
-            throw CommandMistake("\(word) cannot be a channel: names begin with one of \(channelTypes)")
-        }
-        return channel
-    }
-
-    func username(_ index: Int) throws(CommandMistake) -> String {
-        guard words.count == 1, let word = word(index) else { throw usage() }
+    mutating func username() throws(CommandMistake) -> String {
+        guard let word = takeWord(), text.isEmpty else { throw usage() }
         guard word.utf8.count <= 64, word.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "@") }) else {
             throw CommandMistake("A user name has at most 64 characters, without spaces, control characters or @.")
         }
         return word
     }
 
+    // MARK: Channels
+
+    /// Any channel of the network; it has to be named.
+    mutating func channel(on network: NetworkID) throws(CommandMistake) -> ChannelName {
+        guard let word = takeWord() else { throw usage() }
+        let types = context.choice(network)?.channelTypes ?? "#"
+        guard let channel = ChannelName(parsing: word, types: types) else {
+            throw CommandMistake("\(word.prefix(60)) cannot be a channel: names begin with one of \(types)")
+        }
+        return channel
+    }
+
+    /// The channel named, or in a room the one that it is bridged to. There a word counts as a channel only if it is one
+    /// of the room's: all else is what is to be said.
+    mutating func channelOfPlace(on network: NetworkID) throws(CommandMistake) -> ChannelName {
+        guard case .room(let links) = context.venue else { return try channel(on: network) }
+        let here = links.filter { $0.channel.network == network }
+        let mapping = context.choice(network)?.caseMapping ?? .rfc1459
+        if let named = here.first(where: { $0.channel.name == mapping.fold(String(first)) }) {
+            _ = takeWord()
+            return named.spelling
+        }
+        guard let only = here.first else {
+            throw CommandMistake(
+                "This room is not bridged to a channel of \(context.choice(network)?.name ?? network.name)."
+            )
+        }
+        guard here.count == 1 else {
+            let spellings = here.map(\.spelling.text).joined(separator: ", ")
+            throw CommandMistake("This room has several channels; name the one that you mean: \(spellings).")
+        }
+        return only.spelling
+    }
+
+    /// Whether the next word is a channel by its form.
+    func startsWithChannel(of network: NetworkID) -> Bool {
+        ChannelName(parsing: String(first), types: context.choice(network)?.channelTypes ?? "#") != nil
+    }
+
+    /// The room named, or where the command was typed.
+    func roomOfPlace() throws(CommandMistake) -> RoomID {
+        if let room { return room }
+        guard context.venue != .desk else { throw usage() }
+        return context.room
+    }
+
+    // MARK: Lines
+
+    /// Modes with their arguments, each a word that a line can hold.
+    mutating func modes() throws(CommandMistake) -> [Parameter] {
+        var modes: [Parameter] = []
+        while let word = takeWord() {
+            guard let parameter = Parameter(word), parameter.canBeMiddle else {
+                throw CommandMistake("\(word.prefix(60)) cannot stand among modes.")
+            }
+            modes.append(parameter)
+        }
+        return modes
+    }
+
     /// A line for the server, without tags or source, and none that would confuse the connection's own work.
-    func line() throws(CommandMistake) -> Message {
-        guard let verb = word(0) else { throw usage() }
+    mutating func line() throws(CommandMistake) -> Message {
+        guard !text.isEmpty else { throw usage() }
+        let verb = first
         guard verb.utf8.allSatisfy({ (65...90).contains($0) || (97...122).contains($0) }) else {
-            throw CommandMistake("\(verb) cannot be a command: it is made of letters.")
+            throw CommandMistake("\(verb.prefix(60)) cannot be a command: it is made of letters.")
         }
         let name = String(decoding: verb.utf8.map { (97...122).contains($0) ? $0 - 32 : $0 }, as: UTF8.self)
         if let instead = Self.refused[name] { throw CommandMistake("\(name) is not for here\(instead)") }
         guard let message = try? Message(parsing: Array(text.utf8)) else {
             throw CommandMistake("This is not a line of IRC, or too long for one.")
         }
+        text = ""
         return Message(message.command, message.parameters)
     }
 

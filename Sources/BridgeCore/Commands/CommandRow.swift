@@ -4,138 +4,51 @@ import MatrixProtocol
 /// A row of the command table: the help, the usage and the parser of a command are in one place.
 struct CommandRow: Sendable {
     enum Group: String, Sendable, CaseIterable {
-        case actions = "Actions", authentication = "Authentication", info = "Info"
+        case actions = "Actions", authentication = "Authentication", info = "Info", management = "Management"
     }
+
+    typealias Parse = @Sendable (inout CommandArguments) throws(CommandMistake) -> BridgeCommand
 
     let name: String
-    /// After the name; the server comes first where the command takes one.
+    /// After the name; room and server come first where the command takes them.
     let arguments: String
+    /// The same in a bridged room, where the channel need not be named; nil where it is no different.
+    var roomArguments: String?
     let summary: String
     let group: Group
-    let takesServer: Bool
-    let parse: @Sendable (CommandArguments) throws(CommandMistake) -> BridgeCommand
+    var takesServer = true
+    var takesRoom = false
+    /// Another name, from earlier bridges.
+    var alias: String?
+    var isForAdministrators = false
+    /// Whether it makes sense in a bridged room, where everybody reads the answer.
+    var isForRooms = false
+    /// And in a room that is not bridged.
+    var isForAnyRoom = false
+    /// How many words, after room and server, come before one that nobody else may read; nil where there is none.
+    var secretPlace: Int?
+    let parse: Parse
 
-    func usage(serverNeeded: Bool) -> String {
-        let server = takesServer ? (serverNeeded ? " SERVER" : " [SERVER]") : ""
-        return "!\(name)\(server)" + (arguments.isEmpty ? "" : " \(arguments)")
+    func usage(in context: CommandContext) -> String {
+        let isDesk = context.venue == .desk
+        let room = takesRoom ? (isDesk ? " ROOM" : "") : ""
+        let server = takesServer ? (context.serverNeeded ? " SERVER" : " [SERVER]") : ""
+        let arguments = isDesk ? arguments : roomArguments ?? arguments
+        return "\(context.prefix)\(name)\(room)\(isDesk ? server : "")" + (arguments.isEmpty ? "" : " \(arguments)")
     }
 
-    static let all: [CommandRow] = [
-        CommandRow(
-            name: "help",
-            arguments: "",
-            summary: "Shows this list.",
-            group: .info,
-            takesServer: false
-        ) { _ throws(CommandMistake) in .help },
-        CommandRow(
-            name: "join",
-            arguments: "#CHANNEL [KEY]",
-            summary: "Invites you to the room of a channel.",
-            group: .actions,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in
-            .join(try arguments.network(), try arguments.channel(0), key: arguments.word(1))
-        },
-        CommandRow(
-            name: "nick",
-            arguments: "NICK",
-            summary: "Changes your nick; without one, shows it.",
-            group: .actions,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in
-            .nick(try arguments.network(), try arguments.word(0) == nil ? nil : arguments.nick(0))
-        },
-        CommandRow(
-            name: "cmd",
-            arguments: "COMMAND [ARGUMENTS]",
-            summary: "Sends a raw IRC command and shows the answer.",
-            group: .actions,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .raw(try arguments.network(), try arguments.line()) },
-        CommandRow(
-            name: "setup",
-            arguments: "",
-            summary: "Gives you a link to a page on which to link rooms with channels.",
-            group: .actions,
-            takesServer: false
-        ) { _ throws(CommandMistake) in .setUp },
-        CommandRow(
-            name: "reconnect",
-            arguments: "",
-            summary: "Ends your connection and makes a new one.",
-            group: .actions,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .reconnect(try arguments.networks()) },
-        CommandRow(
-            name: "quit",
-            arguments: "",
-            summary: "Ends your connection and takes you out of its rooms.",
-            group: .actions,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .quit(try arguments.networks()) },
-        CommandRow(
-            name: "storepass",
-            arguments: "PASSWORD",
-            summary: "Keeps your services password, sealed, for logging in.",
-            group: .authentication,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .storePassword(try arguments.network(), try arguments.rest()) },
-        CommandRow(
-            name: "removepass",
-            arguments: "",
-            summary: "Forgets your services password.",
-            group: .authentication,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .removePassword(try arguments.network()) },
-        CommandRow(
-            name: "username",
-            arguments: "NAME",
-            summary: "Sets your user name, which is also your services account.",
-            group: .authentication,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .username(try arguments.network(), try arguments.username(0)) },
-        CommandRow(
-            name: "whois",
-            arguments: "NICK or @USER:HOMESERVER",
-            summary: "Shows who somebody is on the other side.",
-            group: .info,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in
-            let network = try arguments.network()
-            guard let word = arguments.word(0) else { throw arguments.usage() }
-            if let user = UserID(parsing: word) { return .whoisUser(network, user) }
-            return .whoisNick(network, try arguments.nick(0))
-        },
-        CommandRow(
-            name: "listrooms",
-            arguments: "",
-            summary: "Lists the channels that you are on, with their rooms.",
-            group: .info,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in .listRooms(try arguments.networks()) },
-        CommandRow(
-            name: "plumb",
-            arguments: "ROOM #CHANNEL NICK [KEY]",
-            summary: "Links a room of yours with a channel, if NICK, an operator there, consents.",
-            group: .actions,
-            takesServer: true
-        ) { arguments throws(CommandMistake) in
-            guard let room = arguments.word(0).flatMap({ RoomID(parsing: $0) }) else { throw arguments.usage() }
-            return .plumb(
-                room,
-                try arguments.network(),
-                try arguments.channel(1),
-                consent: try arguments.word(2) == nil ? nil : arguments.nick(2),
-                key: arguments.word(3)
-            )
-        },
-        CommandRow(
-            name: "bridgeversion",
-            arguments: "",
-            summary: "Shows the version of the bridge.",
-            group: .info,
-            takesServer: false
-        ) { _ throws(CommandMistake) in .version },
-    ]
+    static let all = actions + authentication + info + management
+
+    static func named(_ name: String) -> CommandRow? {
+        let folded = name.lowercasedASCII
+        return all.first { $0.name == folded || $0.alias == folded }
+    }
+
+    /// What somebody can do there.
+    static func rows(in context: CommandContext) -> [CommandRow] {
+        all.filter { row in
+            (context.isAdministrator || !row.isForAdministrators) && (context.venue == .desk || row.isForRooms)
+                && (context.venue != .elsewhere || row.isForAnyRoom)
+        }
+    }
 }

@@ -7,14 +7,30 @@ struct Request: Sendable, Hashable {
         /// Something done on a user's behalf: only a failure is worth a word, which begins with `what`.
         case moderation(UserID, what: String)
         case raw(CommandPlace)
+        /// The same in plain words, without numbers.
+        case lines(CommandPlace)
         case nick(CommandPlace, former: Nickname, wanted: Nickname)
         case whois(CommandPlace, Nickname)
+        case names(CommandPlace, ChannelName)
+        case topic(CommandPlace, ChannelName, isSet: Bool)
+        case message(CommandPlace, Nickname)
+        case regaining(CommandPlace, Regaining.State)
         /// Who an operator is that is asked to consent to a link.
         case plumbing(PlumbID, Nickname)
         /// Who it is that wants something of the bot.
         case wish(WishID)
         /// Who is on a channel.
         case lookup(ReplyToken)
+
+        /// Where the answer goes; nil where it goes nowhere in particular.
+        var place: CommandPlace? {
+            switch self {
+            case .moderation, .plumbing, .wish, .lookup: nil
+            case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),
+                .names(let place, _), .topic(let place, _, _), .message(let place, _), .regaining(let place, _):
+                place
+            }
+        }
     }
 
     var key: PuppetKey

@@ -13,7 +13,7 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var endpoints: [ConnectionPlan.Endpoint]
     package var security: ConnectionPlan.Security
     package var sasl = false
-    package var password: String?
+    package var password: Secret?
     package var sendConnectionMessages = true
     package var modePowerMap: [Character: Int] = ["o": 50, "v": 1]
     package var encodingFallback: TextEncoding = .latin1
@@ -45,7 +45,7 @@ package struct NetworkConfiguration: Sendable, Hashable {
         package var enabled = true
         package var nick = "appservicebot"
         package var username = "matrixbot"
-        package var password: String?
+        package var password: Secret?
         package var joinChannelsIfNoUsers = true
 
         package init() {}
@@ -116,9 +116,9 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package struct Mapping: Sendable, Hashable {
         package var channel: ChannelName
         package var rooms: [RoomID]
-        package var key: String?
+        package var key: Secret?
 
-        package init(channel: ChannelName, rooms: [RoomID], key: String? = nil) {
+        package init(channel: ChannelName, rooms: [RoomID], key: Secret? = nil) {
             self.channel = channel
             self.rooms = rooms
             self.key = key

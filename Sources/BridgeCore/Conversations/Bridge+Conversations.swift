@@ -15,6 +15,7 @@ extension Bridge {
             return drop(.unknownTarget)
         }
         guard let user = key.user else { return heardByBot(kind, text, observation, key.network) }
+        if kind == .notice, servicesSaid(FormattedText(parsing: text).plain, by: nick, to: key) { return }
         guard network.configuration.privateMessages.enabled, !network.isExcluded(nick: network.fold(nick)) else {
             return drop(.excludedUser)
         }

@@ -12,6 +12,9 @@ extension Bridge {
             case .member(let user, let content): take(member: content, of: user, event)
             case .topic(let topic): take(topic: topic, event)
             case .encrypted: takeEncrypted(event)
+            case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
+            case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
+                notice(in: event.room, Self.encryptionAdvice)
             default: drop(.unsupportedType)
             }
         }
@@ -29,6 +32,7 @@ extension Bridge {
         {
             return drop(.tooOld)
         }
+        if content.kind == .text, CommandParser.isRoomCommand(content.body) { return roomCommand(content, event) }
         if let conversation = rooms.privateRooms[event.room] {
             guard conversation.user == event.sender else { return drop(.notAMember) }
             return say(content, event, sequence, to: conversation)
@@ -46,7 +50,9 @@ extension Bridge {
         guard rooms.adminRooms[event.room] != nil || rooms.privateRooms[event.room] != nil else { return }
         notice(
             in: event.room,
-            "Messages in this room are encrypted and cannot be read here. Please use a room without encryption.",
+            rooms.adminRooms[event.room] != nil
+                ? Self.encryptionAdvice
+                : "Messages in this room are encrypted and cannot be read here. Please use a room without encryption.",
             replyingTo: event.id,
             as: rooms.privateRooms[event.room].flatMap { ghost(of: $0) }
         )

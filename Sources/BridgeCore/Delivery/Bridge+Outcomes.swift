@@ -35,7 +35,14 @@ extension Bridge {
 
     private mutating func read(_ reading: RoomReading, _ order: MatrixOrder) {
         switch (reading, order.action) {
-        case (.members(let members), .read(let room, .members)): membersLearned(members, of: room)
+        case (.members(let members), .read(let room, .members)):
+            if rooms.adminRooms[room] == nil {
+                membersLearned(members, of: room)
+            } else {
+                companyLearned(Array(members.keys), of: room)
+            }
+        case (.content(let json), .read(let room, .content(FunctionalMembers.type, _))):
+            take(functionalMembers: FunctionalMembers(json: json).users, of: room)
         default: break
         }
     }
@@ -47,9 +54,10 @@ extension Bridge {
         case .join(let room), .enter(let room, _):
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
+        case .redact: redactionFailed(order)
         case .sendMessage:
             drop(.homeserverRefused)
-        case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .redact, .addAlias,
+        case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .addAlias,
             .setDirectoryVisibility, .removeAlias, .read, .setPowers:
             break
         }

@@ -170,7 +170,7 @@ extension Bridge {
         }
     }
 
-    func channelPassword(_ channel: FoldedName, _ network: NetworkID) -> String? {
+    func channelPassword(_ channel: FoldedName, _ network: NetworkID) -> Secret? {
         networks[network]?.channels[channel]?.password
     }
 }

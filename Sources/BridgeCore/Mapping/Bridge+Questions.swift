@@ -23,11 +23,15 @@ extension Bridge {
     }
 
     mutating func giveUpQuestion(_ token: ReplyToken) {
-        guard let alias = questions[token] else { return }
+        guard let question = questions[token] else { return }
         for identity in makings.keys { makings[identity]?.questions.removeAll { $0 == token } }
         for (order, waiting) in orderQuestions where waiting == token { orderQuestions[order] = nil }
-        log(.warning, "A room took too long to be made", [.alias: alias.text])
-        reply(token, .failed("The room is still being made"))
+        if case .room(let alias) = question {
+            log(.warning, "A room took too long to be made", [.alias: alias.text])
+            return reply(token, .failed("The room is still being made"))
+        }
+        log(.warning, "The homeserver took too long to carry out what its own question needs")
+        reply(token, .failed("The user is still being made"))
     }
 
     private mutating func answerRoom(_ alias: RoomAlias, _ token: ReplyToken) {
@@ -41,8 +45,7 @@ extension Bridge {
             return reply(token, .notFound)
         }
         let key = network.key(channel)
-        questions[token] = alias
-        wake(.query(token), after: limits.questionLifetime)
+        expect(token, .room(alias))
         if let room = rooms.rooms(of: key).first {
             // Another spelling of a channel that has its room: one more alias to the same.
             orderQuestions[addAlias(alias, to: room, of: key)] = token
@@ -51,6 +54,12 @@ extension Bridge {
             makeRoom(making)
             makings[making.identity]?.questions.append(token)
         }
+    }
+
+    /// The answer comes with a later input, or not in time.
+    private mutating func expect(_ token: ReplyToken, _ question: Question) {
+        questions[token] = question
+        wake(.query(token), after: limits.questionLifetime)
     }
 
     /// A ghost is known to the homeserver before the answer says so.
@@ -64,6 +73,7 @@ extension Bridge {
         store(.saveGhost(record))
         let transaction = nextTransaction()
         orderQuestions[transaction] = token
+        expect(token, .user(user))
         effects.append(
             .matrix(
                 MatrixOrder(

@@ -24,14 +24,14 @@ extension Bridge {
             } else if content.isDirect == true {
                 act(in: event.room, as: configuration.bot, .join(event.room))
                 settleAdminRoom(event.room, of: event.sender)
+                learnCompany(of: event.room)
                 notice(in: event.room, greeting(for: event.sender))
             } else {
                 log(.debug, "An invitation to a room that is not bridged is left open", [.room: event.room.text])
             }
         case .leave, .ban:
             if rooms.adminRooms[event.room] != nil {
-                rooms.removeAdminRoom(event.room)
-                store(.removeAdminRoom(event.room))
+                forgetAdminRoom(event.room)
             } else if rooms.knows(event.room) {
                 log(
                     .warning,
@@ -44,14 +44,28 @@ extension Bridge {
         }
     }
 
-    /// The room is the user's with the bot now; one it takes the place of is left, for nothing said there would be heard.
+    /// One more room of the user with the bot. Commands are heard in all of them, news comes to the newest.
     mutating func settleAdminRoom(_ room: RoomID, of user: UserID) {
-        let former = rooms.adminRoomOfUser[user]
-        rooms.setAdminRoom(room, of: user)
+        if rooms.adminRooms[room] != nil { store(.removeAdminRoom(room)) }
+        let surplus = rooms.addAdminRoom(room, of: user)
         store(.saveAdminRoom(room, user))
-        guard let former, former != room else { return }
-        store(.removeAdminRoom(former))
-        act(in: former, as: configuration.bot, .leave(former, reason: "Another room takes the place of this one"))
+        if let surplus { leaveAdminRoom(surplus, reason: "You have many rooms with me, and this is the oldest") }
+    }
+
+    mutating func leaveAdminRoom(_ room: RoomID, reason: String?) {
+        forgetAdminRoom(room)
+        act(in: room, as: configuration.bot, .leave(room, reason: reason))
+    }
+
+    /// The room is nobody's with the bot any more.
+    mutating func forgetAdminRoom(_ room: RoomID) {
+        rooms.removeAdminRoom(room)
+        functionalMembers[room] = nil
+        for user in memberships[room, default: []].sorted() where !rooms.knows(room) {
+            store(.saveMembership(room, user, isJoined: false))
+        }
+        if !rooms.knows(room) { memberships[room] = nil }
+        store(.removeAdminRoom(room))
     }
 
     private func greeting(for user: UserID) -> String {
@@ -196,7 +210,7 @@ extension Bridge {
     }
 
     /// The ghost that spoke for the user in the channel's other rooms goes too.
-    mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID) {
+    mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID?) {
         guard let network = networks[channel.network], let nick = puppet(key)?.nick,
             let ghost = network.ghostNames.user(for: network.fold(nick))
         else { return }
@@ -206,9 +220,7 @@ extension Bridge {
     /// Who leaves a private or admin room has ended it: the next word makes a new one.
     private mutating func leftPrivately(_ user: UserID, _ room: RoomID) {
         if rooms.adminRooms[room] == user {
-            rooms.removeAdminRoom(room)
-            store(.removeAdminRoom(room))
-            act(in: room, as: configuration.bot, .leave(room, reason: nil))
+            leaveAdminRoom(room, reason: nil)
         }
         if let conversation = rooms.privateRooms[room], conversation.user == user {
             endPrivateRoom(conversation, reason: nil)

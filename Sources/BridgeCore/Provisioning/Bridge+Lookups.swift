@@ -3,7 +3,7 @@ import MatrixProtocol
 
 // Who of a channel could be asked for consent.
 extension Bridge {
-    mutating func lookUp(_ id: NetworkID, _ channel: ChannelName, _ password: String?, for token: ReplyToken) {
+    mutating func lookUp(_ id: NetworkID, _ channel: ChannelName, _ password: Secret?, for token: ReplyToken) {
         guard let network = networks[id] else {
             return answer(.refused(ProvisioningRefusal(.unknownNetwork, "There is no such network here.")), to: token)
         }

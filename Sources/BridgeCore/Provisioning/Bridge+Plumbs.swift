@@ -77,7 +77,7 @@ extension Bridge {
         return nil
     }
 
-    private func isAdministrator(_ user: UserID) -> Bool { configuration.permissions[user.text] == "admin" }
+    func isAdministrator(_ user: UserID) -> Bool { configuration.permissions[user.text] == "admin" }
 
     private func pendingRefusal(
         of request: LinkRequest,

@@ -63,8 +63,9 @@ extension Bridge {
                 requester
             )
         }
-        end(link, reason: "\(request.user) has asked for it")
+        // Told before the bot leaves the room that it may have been asked in.
         grant(.unlinked, "\(link.spelling) is no longer linked with this room.", requester)
+        end(link, reason: "\(request.user) has asked for it")
     }
 
     private static func notLinked(_ request: UnlinkRequest) -> ProvisioningRefusal {

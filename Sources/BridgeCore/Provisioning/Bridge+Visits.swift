@@ -4,7 +4,7 @@ import MatrixProtocol
 // The bot on channels that are linked with nothing, as long as somebody needs it there.
 extension Bridge {
     /// Brings the bot onto the channel; ends in `arrived`, `turnedAway` or with the visit.
-    mutating func visit(_ channel: ChannelName, on id: NetworkID, password: String? = nil, for visitor: Visit.Visitor) {
+    mutating func visit(_ channel: ChannelName, on id: NetworkID, password: Secret? = nil, for visitor: Visit.Visitor) {
         guard let key = networks[id]?.key(channel) else { return }
         consents.visits[key, default: Visit(spelling: channel)].visitors.append(visitor)
         let bot = PuppetKey(network: id, user: nil)

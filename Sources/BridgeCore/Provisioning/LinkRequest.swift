@@ -8,7 +8,7 @@ package struct LinkRequest: Sendable, Hashable, Codable {
     package var network: NetworkID
     package var channel: ChannelName
     /// The channel's key, where it has one. Sealed in the store, and never part of a description.
-    package var channelPassword: String?
+    package var channelPassword: Secret?
     /// The channel operator who is asked for consent. Nil: nobody is asked, which only administrators of the bridge may
     /// wish.
     package var operatorNick: Nickname?
@@ -18,7 +18,7 @@ package struct LinkRequest: Sendable, Hashable, Codable {
         room: RoomID,
         network: NetworkID,
         channel: ChannelName,
-        channelPassword: String? = nil,
+        channelPassword: Secret? = nil,
         operatorNick: Nickname?
     ) {
         self.user = user

@@ -10,7 +10,7 @@ package enum ProvisioningRequest: Sendable, Hashable {
     /// By a user who must be in the room to see; nil for a program that is trusted with all of them.
     case listLinks(RoomID, by: UserID?)
     /// Who of the channel could be asked.
-    case queryLink(NetworkID, ChannelName, channelPassword: String?)
+    case queryLink(NetworkID, ChannelName, channelPassword: Secret?)
     case queryNetworks
     case limits
     /// Requests for the room that wait for an answer, and those that ended lately.

@@ -83,7 +83,15 @@ extension Bridge {
             $0.channels = [:]
             $0.isLeaving = true
         }
-        order(connection, .quit(reason: "Client limit exceeded: \(network.configuration.ircClients.maxClients)"))
+        let limit = network.configuration.ircClients.maxClients
+        order(connection, .quit(reason: "Client limit exceeded: \(limit)"))
+        guard let user = quietest.key.user else { return }
+        tell(
+            user,
+            "You were disconnected from \(network.configuration.name): it takes \(limit) people through this bridge, others "
+                + "were waiting, and you had been silent longest. You come back when you speak, or say !reconnect.",
+            isImportant: true
+        )
     }
 
     // MARK: What connections tell
@@ -170,6 +178,7 @@ extension Bridge {
             everyBroker(of: connection, key.network) { $0.renamed(connection, to: nick, now: $1) }
         }
         remember(key) { $0.lastNick = nick }
+        regaining(key) { $0.nickBecame(nick) }
     }
 
     private mutating func authenticated(_ key: PuppetKey, _ outcome: Authentication) {
@@ -185,14 +194,7 @@ extension Bridge {
     }
 
     private mutating func closed(_ key: PuppetKey, _ connection: ConnectionID, _ reason: CloseReason) {
-        connections[connection] = nil
-        probes[connection] = nil
-        effects.append(.count(.disconnected(key.network)))
-        for folded in (puppet(key)?.channels.keys.sorted() ?? []) {
-            departed(connection, folded, on: key.network)
-        }
-        if key.isBot { botLost(on: key.network) }
-        failRequests(of: connection)
+        detach(connection, key)
         guard let puppet = puppet(key), puppet.connection == connection else { return }
         let wasOnline = puppet.isOnline
         if case .online(_, _, let since) = puppet.state, now.monotonic - since >= limits.steadyConnection {
@@ -223,13 +225,30 @@ extension Bridge {
             if reopens { open(key) } else { advance(key) }
         case .final(let words):
             giveUp(key, words)
+        case .badPassword(let words):
+            let isOwn = passwords[key] != nil
+            giveUp(key, isOwn ? "it does not take your password (\(words)). Say !removepass or !storepass" : words)
         case .passing(let words):
             retry(key, wasOnline: wasOnline, words)
         }
     }
 
+    /// The connection is heard and asked no more.
+    mutating func detach(_ connection: ConnectionID, _ key: PuppetKey) {
+        connections[connection] = nil
+        probes[connection] = nil
+        effects.append(.count(.disconnected(key.network)))
+        for folded in (puppet(key)?.channels.keys.sorted() ?? []) {
+            departed(connection, folded, on: key.network)
+        }
+        if key.isBot { botLost(on: key.network) }
+        failRequests(of: connection)
+        let name = networkName(key.network)
+        regaining(key) { $0.disconnected(network: name) }
+    }
+
     /// What a new connection asks for: a clash of long ago does not stick.
-    private func wantedNick(of key: PuppetKey) -> Nickname? {
+    func wantedNick(of key: PuppetKey) -> Nickname? {
         guard let user = key.user, let settings = networks[key.network]?.configuration.ircClients else { return nil }
         return records[key]?.wantedNick
             ?? Identities.nick(for: user, displayName: records[key]?.displayName, settings: settings)

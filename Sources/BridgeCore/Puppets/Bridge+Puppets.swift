@@ -118,7 +118,7 @@ extension Bridge {
     }
 
     /// The user wants to be on the channel.
-    mutating func want(_ channel: ChannelKey, spelling: ChannelName, password: String? = nil, for key: PuppetKey) {
+    mutating func want(_ channel: ChannelKey, spelling: ChannelName, password: Secret? = nil, for key: PuppetKey) {
         ensurePuppet(key)
         let password = password ?? channelPassword(channel.name, channel.network)
         with(key) { $0.want(channel.name, spelling: spelling, password: password) }

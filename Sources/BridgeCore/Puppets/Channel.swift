@@ -10,7 +10,7 @@ struct Channel: Sendable {
 
     let key: ChannelKey
     var spelling: ChannelName
-    var password: String?
+    var password: Secret?
     var broker: ChannelBroker
     /// Everybody on the channel, ours too, as the reporter last saw it.
     var roster: [FoldedName: Member] = [:]
@@ -21,7 +21,7 @@ struct Channel: Sendable {
     /// As each room has it, where it was told since the start.
     var shownTopics: [RoomID: String] = [:]
 
-    init(key: ChannelKey, spelling: ChannelName, password: String?, broker: ChannelBroker) {
+    init(key: ChannelKey, spelling: ChannelName, password: Secret?, broker: ChannelBroker) {
         self.key = key
         self.spelling = spelling
         self.password = password

@@ -5,6 +5,8 @@ enum Ending: Sendable, Hashable {
     case asked
     /// Trying again changes nothing until a person does something.
     case final(String)
+    /// The same, for what was given as the password.
+    case badPassword(String)
     case passing(String)
 
     init(_ reason: CloseReason) {
@@ -16,15 +18,24 @@ enum Ending: Sendable, Hashable {
         case .timedOut: self = .passing("the server did not answer")
         case .registrationRefused(let reply):
             let words = reply.text
-            self = Self.finalNumerics.contains(reply.code) ? .final(words) : .passing(words)
+            self =
+                switch reply.code {
+                case "464": .badPassword(words)
+                case "465": .final(words)
+                default: .passing(words)
+                }
         case .serverSaid(let words):
             let folded = words.lowercasedASCII
-            self = Self.finalWords.contains { folded.contains($0) } ? .final(words) : .passing(words)
+            if Self.passwordWords.contains(where: { folded.contains($0) }) {
+                self = .badPassword(words)
+            } else {
+                self = Self.finalWords.contains { folded.contains($0) } ? .final(words) : .passing(words)
+            }
         }
     }
 
-    /// Wrong password; banned.
-    private static let finalNumerics: Set<String> = ["464", "465"]
+    /// How servers word a refused PASS in ERROR, where they say it in no numeric.
+    private static let passwordWords = ["bad password", "password mismatch", "password incorrect", "invalid password"]
     /// How servers word a ban in ERROR.
     private static let finalWords = [
         "banned", "k-lined", "k:lined", "g-lined", "g:lined", "z-lined", "z:lined", "bad user info",

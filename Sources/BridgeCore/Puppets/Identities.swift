@@ -44,7 +44,7 @@ enum Identities {
         return "\(host):\(user.localpart)"
     }
 
-    static func plan(for puppet: Puppet, on network: Network, password: String?) -> ConnectionPlan {
+    static func plan(for puppet: Puppet, on network: Network, password: Secret?) -> ConnectionPlan {
         let settings = network.configuration
         let clients = settings.ircClients
         let username = puppet.key.isBot ? settings.bot.username : puppet.record?.username ?? "matrix"

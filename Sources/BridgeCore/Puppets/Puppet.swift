@@ -23,7 +23,7 @@ struct Puppet: Sendable {
         }
 
         var spelling: ChannelName
-        var password: String?
+        var password: Secret?
         var state: State
     }
 
@@ -105,7 +105,7 @@ struct Puppet: Sendable {
     var oldestExpiry: Duration? { waiting.first?.expires }
 
     /// The channel is to be joined, unless it is already.
-    mutating func want(_ folded: FoldedName, spelling: ChannelName, password: String?) {
+    mutating func want(_ folded: FoldedName, spelling: ChannelName, password: Secret?) {
         switch channels[folded]?.state {
         case .joining, .present: break
         case nil, .wanted, .refused:

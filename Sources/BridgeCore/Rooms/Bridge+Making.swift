@@ -93,7 +93,7 @@ extension Bridge {
     }
 
     /// Keeps the key of a channel until its room is there; nil lets it go.
-    mutating func keep(_ key: String?, of channel: ChannelKey) {
+    mutating func keep(_ key: Secret?, of channel: ChannelKey) {
         guard channelKeys[channel] != key else { return }
         channelKeys[channel] = key
         store(.saveChannelKey(channel, key))
@@ -136,7 +136,7 @@ extension Bridge {
 
     /// The homeserver looks for its alias again after the answer: another spelling than the room was made with is added.
     private mutating func answer(_ token: ReplyToken, whoWaitedFor room: RoomID, _ making: Making) {
-        guard case .portal(let channel, let spelling, _, _) = making, let alias = questions[token],
+        guard case .portal(let channel, let spelling, _, _) = making, case .room(let alias)? = questions[token],
             networks[channel.network]?.aliasNames.alias(for: spelling) != alias
         else { return reply(token, .found) }
         orderQuestions[addAlias(alias, to: room, of: channel)] = token

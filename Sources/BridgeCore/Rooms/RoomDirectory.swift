@@ -6,7 +6,8 @@ struct RoomDirectory: Sendable {
     private(set) var channelsOfRoom: [RoomID: [ChannelKey]] = [:]
     private(set) var links: [ChannelKey: [Link]] = [:]
     private(set) var adminRooms: [RoomID: UserID] = [:]
-    private(set) var adminRoomOfUser: [UserID: RoomID] = [:]
+    /// Oldest first.
+    private(set) var adminRoomsOfUser: [UserID: [RoomID]] = [:]
     private(set) var privateRooms: [RoomID: PrivateRoom] = [:]
     private(set) var privateRoomOfPair: [Pair: RoomID] = [:]
 
@@ -37,16 +38,26 @@ struct RoomDirectory: Sendable {
 
     func rooms(of channel: ChannelKey) -> [RoomID] { links[channel]?.map(\.room) ?? [] }
 
-    mutating func setAdminRoom(_ room: RoomID, of user: UserID) {
-        if let former = adminRoomOfUser[user] { adminRooms[former] = nil }
+    /// Somebody's rooms with the bot, beyond which the oldest is left.
+    static let adminRoomLimit = 10
+
+    /// Returns the room that has to be left for it.
+    mutating func addAdminRoom(_ room: RoomID, of user: UserID) -> RoomID? {
+        removeAdminRoom(room)
         adminRooms[room] = user
-        adminRoomOfUser[user] = room
+        adminRoomsOfUser[user, default: []].append(room)
+        guard adminRoomsOfUser[user, default: []].count > Self.adminRoomLimit else { return nil }
+        return adminRoomsOfUser[user]?.first
     }
 
     mutating func removeAdminRoom(_ room: RoomID) {
-        guard let user = adminRooms.removeValue(forKey: room), adminRoomOfUser[user] == room else { return }
-        adminRoomOfUser[user] = nil
+        guard let user = adminRooms.removeValue(forKey: room) else { return }
+        adminRoomsOfUser[user]?.removeAll { $0 == room }
+        if adminRoomsOfUser[user]?.isEmpty == true { adminRoomsOfUser[user] = nil }
     }
+
+    /// Where somebody is told what is for them alone: the room with the bot that came last.
+    func newestAdminRoom(of user: UserID) -> RoomID? { adminRoomsOfUser[user]?.last }
 
     /// Returns the room that this one takes the place of.
     mutating func setPrivateRoom(_ room: PrivateRoom, folded: FoldedName) -> RoomID? {

@@ -12,16 +12,19 @@ package struct Snapshot: Sendable, Hashable {
     package var topics: [ChannelKey: String] = [:]
     package var puppets: [PuppetRecord] = []
     /// Unsealed, in memory only.
-    package var passwords: [PuppetKey: String] = [:]
+    package var passwords: [PuppetKey: Secret] = [:]
+    package var features: [UserID: [Feature: Bool]] = [:]
     package var ghosts: [GhostRecord] = []
     /// Who is in rooms that the bridge has to do with, our ghosts and Matrix users alike.
     package var memberships: [RoomID: Set<UserID>] = [:]
-    package var adminRooms: [RoomID: UserID] = [:]
+    /// Oldest first.
+    package var adminRooms: [AdminRoom] = []
+    package var functionalMembers: [RoomID: Set<UserID>] = [:]
     package var privateRooms: [PrivateRoom] = []
     package var traces: Set<RoomTrace> = []
     package var moves: [RoomMove] = []
     /// Of channels whose rooms are being made; unsealed, in memory only.
-    package var channelKeys: [ChannelKey: String] = [:]
+    package var channelKeys: [ChannelKey: Secret] = [:]
     package var spaces: [NetworkID: RoomID] = [:]
     /// Requests to link that have not ended.
     package var plumbs: [PlumbRecord] = []

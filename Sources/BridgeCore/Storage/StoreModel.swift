@@ -45,14 +45,16 @@ package struct StoreModel: Sendable, Hashable {
     private var links: OrderedDictionary<LinkKey, Link> = [:]
     private var topics: [ChannelKey: String] = [:]
     private var puppets: OrderedDictionary<PuppetKey, PuppetRecord> = [:]
-    private var passwords: [PuppetKey: String] = [:]
+    private var passwords: [PuppetKey: Secret] = [:]
     private var ghosts: OrderedDictionary<UserID, GhostRecord> = [:]
     private var memberships: [RoomID: Set<UserID>] = [:]
-    private var adminRooms: [RoomID: UserID] = [:]
+    private var adminRooms: OrderedDictionary<RoomID, UserID> = [:]
+    private var functionalMembers: [RoomID: Set<UserID>] = [:]
+    private var features: [UserID: [Feature: Bool]] = [:]
     private var privateRooms: OrderedDictionary<RoomID, PrivateRoom> = [:]
     private var traces: Set<RoomTrace> = []
     private var moves: OrderedDictionary<RoomID, RoomMove> = [:]
-    private var channelKeys: [ChannelKey: String] = [:]
+    private var channelKeys: [ChannelKey: Secret] = [:]
     private var spaces: [NetworkID: RoomID] = [:]
     private var plumbs: OrderedDictionary<PlumbID, PlumbRecord> = [:]
     private var optOuts: OrderedDictionary<OptOutKey, OptOut> = [:]
@@ -100,7 +102,9 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.passwords = passwords
         snapshot.ghosts = Array(ghosts.values)
         snapshot.memberships = memberships
-        snapshot.adminRooms = adminRooms
+        snapshot.adminRooms = adminRooms.map { AdminRoom(room: $0.key, user: $0.value) }
+        snapshot.functionalMembers = functionalMembers
+        snapshot.features = features
         snapshot.privateRooms = Array(privateRooms.values)
         snapshot.traces = traces
         snapshot.moves = Array(moves.values)
@@ -141,7 +145,14 @@ package struct StoreModel: Sendable, Hashable {
             memberships[room]?.remove(user)
             if memberships[room]?.isEmpty == true { memberships[room] = nil }
         case .saveAdminRoom(let room, let user): adminRooms[room] = user
-        case .removeAdminRoom(let room): adminRooms[room] = nil
+        case .removeAdminRoom(let room):
+            adminRooms[room] = nil
+            functionalMembers[room] = nil
+        case .saveFunctionalMembers(let room, let users): functionalMembers[room] = users.isEmpty ? nil : users
+        case .saveFeature(let user, let feature, let value):
+            features[user, default: [:]][feature] = value
+            if features[user]?.isEmpty == true { features[user] = nil }
+        case .forgetUser(let user): forget(user)
         case .savePrivateRoom(let room): privateRooms[room.room] = room
         case .removePrivateRoom(let room): privateRooms[room] = nil
         case .saveTrace(let trace): traces.insert(trace)
@@ -162,6 +173,22 @@ package struct StoreModel: Sendable, Hashable {
         case .saveMessage(let message): messages[MessageKey(message)] = message
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }
+    }
+
+    private mutating func forget(_ user: UserID) {
+        puppets.removeAll { $0.key.user == user }
+        passwords = passwords.filter { $0.key.user != user }
+        features[user] = nil
+        for room in memberships.keys {
+            memberships[room]?.remove(user)
+            if memberships[room]?.isEmpty == true { memberships[room] = nil }
+        }
+        privateRooms.removeAll { $0.value.user == user }
+        for room in functionalMembers.keys {
+            functionalMembers[room]?.remove(user)
+            if adminRooms[room] == user || functionalMembers[room]?.isEmpty == true { functionalMembers[room] = nil }
+        }
+        adminRooms.removeAll { $0.value == user }
     }
 
     private static func add(_ order: MatrixOrder, to list: inout OrderedDictionary<TransactionID, MatrixOrder>) {

@@ -21,14 +21,22 @@ package enum StoreOrder: Sendable, Hashable {
 
     case savePuppet(PuppetRecord)
     /// Sealed before it is written; nil removes.
-    case savePassword(PuppetKey, String?)
+    case savePassword(PuppetKey, Secret?)
+
+    /// Nil is the default again.
+    case saveFeature(UserID, Feature, Bool?)
+    /// All rows that name this Matrix user: records, passwords, choices, memberships, rooms of theirs.
+    case forgetUser(UserID)
 
     case saveGhost(GhostRecord)
     /// Of our ghosts and of Matrix users alike, in rooms that the bridge has to do with.
     case saveMembership(RoomID, UserID, isJoined: Bool)
 
+    /// The newest of the user's from now on, unless it was saved before.
     case saveAdminRoom(RoomID, UserID)
     case removeAdminRoom(RoomID)
+    /// Of an admin room: who is there and is no person. Goes with the room.
+    case saveFunctionalMembers(RoomID, Set<UserID>)
     case savePrivateRoom(PrivateRoom)
     case removePrivateRoom(RoomID)
 
@@ -42,7 +50,7 @@ package enum StoreOrder: Sendable, Hashable {
     case forgetRoom(RoomID)
     case removeTopic(ChannelKey)
     /// The key of a channel whose room is still being made; sealed, and nil removes.
-    case saveChannelKey(ChannelKey, String?)
+    case saveChannelKey(ChannelKey, Secret?)
     /// The space that lists a network's portals.
     case saveSpace(NetworkID, RoomID)
     case removeSpace(NetworkID)
@@ -74,7 +82,7 @@ package struct ChannelKey: Sendable, Hashable, Codable, Comparable {
 }
 
 /// A room and a channel that are one conversation.
-package struct Link: Sendable, Hashable, Codable {
+package struct Link: Sendable, Hashable {
     package enum Origin: String, Sendable, Hashable, Codable {
         /// A portal made for an alias.
         case alias
@@ -93,14 +101,14 @@ package struct Link: Sendable, Hashable, Codable {
     /// As people write it.
     package var spelling: ChannelName
     package var origin: Origin
-    package var channelPassword: String?
+    package var channelPassword: Secret?
 
     package init(
         room: RoomID,
         channel: ChannelKey,
         spelling: ChannelName,
         origin: Origin,
-        channelPassword: String? = nil
+        channelPassword: Secret? = nil
     ) {
         self.room = room
         self.channel = channel
@@ -156,6 +164,17 @@ package struct GhostRecord: Sendable, Hashable, Codable {
         self.network = network
         self.nick = nick
         self.displayName = displayName
+    }
+}
+
+/// A Matrix user's room with the bot.
+package struct AdminRoom: Sendable, Hashable {
+    package var room: RoomID
+    package var user: UserID
+
+    package init(room: RoomID, user: UserID) {
+        self.room = room
+        self.user = user
     }
 }
 

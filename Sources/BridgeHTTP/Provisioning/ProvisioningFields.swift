@@ -86,12 +86,12 @@ struct ProvisioningFields: Sendable {
     }
 
     /// One word, as it stands in a JOIN.
-    func key() throws(RequestRefusal) -> String? {
+    func key() throws(RequestRefusal) -> Secret? {
         guard let key = try optionalText("key") else { return nil }
         guard !key.hasPrefix(":"), key.utf8.count <= 200, !key.utf8.contains(where: { $0 <= 32 || $0 == 44 }) else {
             throw .badValue("key", "must be a single word without a comma")
         }
-        return key
+        return Secret(key)
     }
 
     /// Whom the holder of the shared secret speaks for; written in either of two ways.

@@ -10,7 +10,7 @@ extension SnapshotReader {
             row in
             var record = try JSONDecoder().decode(PlumbRecord.self, from: try row.blob(1))
             if !row.isNull(2) {
-                guard let password = reader.secrets.open(try row.blob(2), for: .plumb(record.id)) else {
+                guard let password: Secret = reader.secrets.open(try row.blob(2), for: .plumb(record.id)) else {
                     throw SealBroken()
                 }
                 record.link.channelPassword = password

@@ -31,12 +31,22 @@ struct SnapshotReader {
     }
 
     private mutating func readJournal(_ db: Database) throws {
-        try rows("journal", "SELECT sequence, json, lines_done FROM journal ORDER BY sequence", db) { reader, row in
+        try rows("journal", "SELECT sequence, json, lines_done, event_id FROM journal ORDER BY sequence", db) {
+            reader,
+            row in
             let sequence = JournalSequence(rawValue: try row.integer(0))
-            let event = try RawEvent(json: try row.blob(1)).decode()
+            let event = try RawEvent(json: try reader.json(row)).decode()
             let linesDone = Int(try row.integer(2))
             reader.snapshot.journal.append(JournalEntry(sequence: sequence, event: event, linesDone: linesDone))
         }
+    }
+
+    /// An event of before events were sealed is read as it lies there.
+    private func json(_ row: Row) throws -> Data {
+        let stored = try row.blob(1)
+        guard SecretBox.isSealed(stored) else { return stored }
+        guard let json: Data = secrets.open(stored, for: .event(try row.identifier(3))) else { throw SealBroken() }
+        return json
     }
 
     private mutating func readOrders(_ db: Database) throws {
@@ -59,8 +69,8 @@ struct SnapshotReader {
         try rows("membership", "SELECT 0, room, user FROM membership", db) { reader, row in
             reader.snapshot.memberships[try row.identifier(1), default: []].insert(try row.identifier(2))
         }
-        try rows("admin_room", "SELECT 0, room, user FROM admin_room", db) { reader, row in
-            reader.snapshot.adminRooms[try row.identifier(1)] = try row.identifier(2)
+        try rows("admin_room", "SELECT position, room, user FROM admin_room ORDER BY position", db) { reader, row in
+            reader.snapshot.adminRooms.append(AdminRoom(room: try row.identifier(1), user: try row.identifier(2)))
         }
         try rows("case_mapping", "SELECT 0, network, mapping FROM case_mapping", db) { reader, row in
             guard let mapping = CaseMapping(rawValue: try row.text(2)) else { throw UnexpectedColumn() }
@@ -104,7 +114,7 @@ struct SnapshotReader {
         }
         try rows("channel_key", "SELECT 0, network, channel, sealed FROM channel_key", db) { reader, row in
             let channel = try row.channel(1)
-            guard let key = reader.secrets.open(try row.blob(3), for: .comingChannel(channel)) else {
+            guard let key: Secret = reader.secrets.open(try row.blob(3), for: .comingChannel(channel)) else {
                 throw SealBroken()
             }
             reader.snapshot.channelKeys[channel] = key
@@ -153,8 +163,17 @@ struct SnapshotReader {
         try rows("password", "SELECT 0, network, user, sealed FROM password", db) { reader, row in
             let user: UserID? = try row.text(2).isEmpty ? nil : try row.identifier(2)
             let key = PuppetKey(network: NetworkID(try row.text(1)), user: user)
-            guard let password = reader.secrets.open(try row.blob(3), for: .puppet(key)) else { throw SealBroken() }
+            guard let password: Secret = reader.secrets.open(try row.blob(3), for: .puppet(key)) else {
+                throw SealBroken()
+            }
             reader.snapshot.passwords[key] = password
+        }
+        try rows("feature", "SELECT 0, user, feature, value FROM feature", db) { reader, row in
+            guard let feature = Feature(rawValue: try row.text(2)) else { throw UnexpectedColumn() }
+            reader.snapshot.features[try row.identifier(1), default: [:]][feature] = try row.integer(3) != 0
+        }
+        try rows("functional_member", "SELECT 0, room, user FROM functional_member", db) { reader, row in
+            reader.snapshot.functionalMembers[try row.identifier(1), default: []].insert(try row.identifier(2))
         }
         let ghosts = "SELECT position, user, network, nick, display_name FROM ghost ORDER BY position"
         try rows("ghost", ghosts, db) { reader, row in

@@ -1,11 +1,12 @@
 import Crypto
 import Foundation
 import GRDB
+import IRCProtocol
 import Logging
 
 /// Makes sure that the key file is the one that the database's secrets were sealed with, before any is lost.
 enum KeyCheck {
-    private static let text = "trestle"
+    private static let text: Secret = "trestle"
 
     static func secrets(in queue: DatabaseQueue, keyPath: String, logger: Logger) throws -> SecretBox {
         let sealed = try queue.read { try Data.fetchOne($0, sql: "SELECT value FROM meta WHERE key = 'key_check'") }

@@ -12,6 +12,8 @@ struct SecretBox: Sendable {
     enum Owner: Sendable {
         case puppet(PuppetKey)
         case channel(RoomID, ChannelKey)
+        /// An event that waits to be dealt with: what people type may be a password.
+        case event(EventID)
         /// Of a channel that has no room yet.
         case comingChannel(ChannelKey)
         /// The key of the channel that a request to link is about.
@@ -25,6 +27,7 @@ struct SecretBox: Sendable {
                 switch self {
                 case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
+                case .event(let event): ["event", event.text]
                 case .comingChannel(let channel): ["coming", channel.network.name, channel.name.text]
                 case .plumb(let id): ["plumb", id.text]
                 case .keyCheck: ["check"]
@@ -39,16 +42,28 @@ struct SecretBox: Sendable {
 
     init(key: SymmetricKey) { self.key = key }
 
-    func seal(_ secret: String, for owner: Owner) throws -> Data {
-        let box = try ChaChaPoly.seal(Data(secret.utf8), using: key, authenticating: owner.bytes)
+    func seal(_ bytes: Data, for owner: Owner) throws -> Data {
+        let box = try ChaChaPoly.seal(bytes, using: key, authenticating: owner.bytes)
         return [Self.form] + box.combined
     }
 
     /// Nil where the value was sealed with another key or for somebody else, or is damaged.
-    func open(_ sealed: Data, for owner: Owner) -> String? {
-        guard sealed.first == Self.form, let box = try? ChaChaPoly.SealedBox(combined: sealed.dropFirst()),
-            let secret = try? ChaChaPoly.open(box, using: key, authenticating: owner.bytes)
-        else { return nil }
-        return String(data: secret, encoding: .utf8)
+    func open(_ sealed: Data, for owner: Owner) -> Data? {
+        guard Self.isSealed(sealed), let box = try? ChaChaPoly.SealedBox(combined: sealed.dropFirst()) else {
+            return nil
+        }
+        return try? ChaChaPoly.open(box, using: key, authenticating: owner.bytes)
     }
+
+    func seal(_ secret: Secret, for owner: Owner) throws -> Data {
+        try seal(Data(secret.exposed.utf8), for: owner)
+    }
+
+    func open(_ sealed: Data, for owner: Owner) -> Secret? {
+        let bytes: Data? = open(sealed, for: owner)
+        return bytes.flatMap { String(data: $0, encoding: .utf8) }.map { Secret($0) }
+    }
+
+    /// JSON, as earlier versions kept events, never begins so.
+    static func isSealed(_ value: Data) -> Bool { value.first == form }
 }

@@ -6,6 +6,7 @@ import MatrixProtocol
 
 /// Enters a transaction and those of its events that are new.
 struct JournalWriter: Sendable {
+    let secrets: SecretBox
     /// Milliseconds since 1970.
     let now: Int64
 
@@ -32,7 +33,8 @@ struct JournalWriter: Sendable {
         try db.run("INSERT OR IGNORE INTO seen_event (id, seen_at) VALUES (?, ?)", [event.id.text, now])
         guard db.changesCount == 1 else { return nil }
         // Ignored where the event still waits though its id has been forgotten for age.
-        try db.run("INSERT OR IGNORE INTO journal (event_id, json) VALUES (?, ?)", [event.id.text, event.raw.json])
+        let sealed = try secrets.seal(event.raw.json, for: .event(event.id))
+        try db.run("INSERT OR IGNORE INTO journal (event_id, json) VALUES (?, ?)", [event.id.text, sealed])
         return db.changesCount == 1 ? JournalSequence(rawValue: db.lastInsertedRowID) : nil
     }
 

@@ -30,7 +30,7 @@ extension OrderWriter {
         try db.run("DELETE FROM conversation WHERE room = ?", [room.text])
     }
 
-    func save(_ key: String?, of channel: ChannelKey, _ db: Database) throws {
+    func save(_ key: Secret?, of channel: ChannelKey, _ db: Database) throws {
         guard let key else {
             return try db.run(
                 "DELETE FROM channel_key WHERE network = ? AND channel = ?",

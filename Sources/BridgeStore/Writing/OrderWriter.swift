@@ -56,6 +56,8 @@ struct OrderWriter: Sendable {
             )
         case .savePuppet(let puppet): try save(puppet, db)
         case .savePassword(let key, let password): try save(password, of: key, db)
+        case .saveFeature(let user, let feature, let value): try save(feature, value, of: user, db)
+        case .forgetUser(let user): try forget(user, db)
         case .saveGhost(let ghost): try save(ghost, db)
         case .saveMembership(let room, let user, true):
             try db.run("INSERT OR IGNORE INTO membership (room, user) VALUES (?, ?)", [room.text, user.text])
@@ -66,7 +68,14 @@ struct OrderWriter: Sendable {
                 "INSERT INTO admin_room (room, user) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET user = excluded.user",
                 [room.text, user.text]
             )
-        case .removeAdminRoom(let room): try db.run("DELETE FROM admin_room WHERE room = ?", [room.text])
+        case .removeAdminRoom(let room):
+            try db.run("DELETE FROM admin_room WHERE room = ?", [room.text])
+            try db.run("DELETE FROM functional_member WHERE room = ?", [room.text])
+        case .saveFunctionalMembers(let room, let users):
+            try db.run("DELETE FROM functional_member WHERE room = ?", [room.text])
+            for user in users.sorted() {
+                try db.run("INSERT INTO functional_member (room, user) VALUES (?, ?)", [room.text, user.text])
+            }
         case .savePrivateRoom(let room): try save(room, db)
         case .removePrivateRoom(let room): try db.run("DELETE FROM private_room WHERE room = ?", [room.text])
         case .savePlumb(let record): try save(record, db)
@@ -151,7 +160,7 @@ extension OrderWriter {
         )
     }
 
-    private func save(_ password: String?, of key: PuppetKey, _ db: Database) throws {
+    private func save(_ password: Secret?, of key: PuppetKey, _ db: Database) throws {
         let user = key.user?.text ?? ""
         guard let password else {
             return try db.run("DELETE FROM password WHERE network = ? AND user = ?", [key.network.name, user])
@@ -163,6 +172,31 @@ extension OrderWriter {
             """,
             [key.network.name, user, try secrets.seal(password, for: .puppet(key))]
         )
+    }
+
+    private func save(_ feature: Feature, _ value: Bool?, of user: UserID, _ db: Database) throws {
+        guard let value else {
+            return try db.run("DELETE FROM feature WHERE user = ? AND feature = ?", [user.text, feature.rawValue])
+        }
+        try db.run(
+            """
+            INSERT INTO feature (user, feature, value) VALUES (?, ?, ?)
+            ON CONFLICT (user, feature) DO UPDATE SET value = excluded.value
+            """,
+            [user.text, feature.rawValue, value]
+        )
+    }
+
+    /// Every table with a column that names users is here.
+    private func forget(_ user: UserID, _ db: Database) throws {
+        for table in ["puppet", "password", "feature", "membership", "private_room"] {
+            try db.run("DELETE FROM \(table) WHERE user = ?", [user.text])
+        }
+        try db.run(
+            "DELETE FROM functional_member WHERE user = ? OR room IN (SELECT room FROM admin_room WHERE user = ?)",
+            [user.text, user.text]
+        )
+        try db.run("DELETE FROM admin_room WHERE user = ?", [user.text])
     }
 
     private func save(_ ghost: GhostRecord, _ db: Database) throws {

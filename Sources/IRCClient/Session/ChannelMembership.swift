@@ -7,9 +7,9 @@ struct ChannelMembership: Sendable {
     enum State: Sendable {
         case absent
         /// JOIN waits in the queue.
-        case waiting(key: String?)
+        case waiting(key: Secret?)
         /// JOIN is written; until `deadline` something must come.
-        case joining(key: String?, deadline: MonotonicInstant)
+        case joining(key: Secret?, deadline: MonotonicInstant)
         /// We are on it. `names` until `settled` has been told.
         case present(names: NamesGathering?)
         /// PART is ordered; `rejoin` where somebody wants back already.
@@ -17,7 +17,7 @@ struct ChannelMembership: Sendable {
     }
 
     struct Rejoin: Sendable, Hashable {
-        var key: String?
+        var key: Secret?
     }
 
     /// As it was ordered, or as the server spells it once we are on it.
@@ -31,7 +31,7 @@ struct ChannelMembership: Sendable {
 
     enum JoinAction: Sendable, Hashable { case none, enqueue }
 
-    mutating func joinOrdered(key: String?) -> JoinAction {
+    mutating func joinOrdered(key: Secret?) -> JoinAction {
         switch state {
         case .absent:
             state = .waiting(key: key)
@@ -173,7 +173,7 @@ struct ChannelMembership: Sendable {
         return true
     }
 
-    var key: String? {
+    var key: Secret? {
         switch state {
         case .waiting(let key), .joining(let key, _): key
         case .absent, .present, .parting: nil

@@ -51,7 +51,7 @@ struct Registration: Sendable {
     }
 
     private var password: [Message] {
-        plan.password.map { [Message(.pass, [Parameter(cleaning: $0)])] } ?? []
+        plan.password.map { [Message(.pass, [Parameter(cleaning: $0.exposed)])] } ?? []
     }
 
     /// All capabilities are answered for.

@@ -37,8 +37,8 @@ extension SessionMachine {
         }
     }
 
-    private mutating func join(_ channel: ChannelName, key: String?) {
-        if let key, Parameter(key)?.canBeMiddle != true || key.contains(",") {
+    private mutating func join(_ channel: ChannelName, key: Secret?) {
+        if let key, Parameter(key.exposed)?.canBeMiddle != true || key.exposed.contains(",") {
             let reply = ServerReply(code: "LOCAL", text: "This key cannot be sent.")
             out.events.append(.joinRefused(channel, reply))
             return

@@ -159,7 +159,7 @@ extension SessionMachine {
                 queue.withdrawJoin(folded)
                 continue
             }
-            let key = membership.key
+            let key = membership.key?.exposed
             let cost = membership.name.text.utf8.count + 1 + (key.map { $0.utf8.count + 1 } ?? 0)
             guard length == 0 || length + cost <= Self.joinLength else { break }
             length += cost

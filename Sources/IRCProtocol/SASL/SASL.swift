@@ -16,7 +16,7 @@ package enum SASL {
     /// RFC 4616, section 2, the account as both identities. Nil when account or password is empty or holds NUL.
     package static func plain(_ credentials: ConnectionPlan.Credentials) -> [UInt8]? {
         let account = Array(credentials.account.utf8)
-        let password = Array(credentials.password.utf8)
+        let password = Array(credentials.password.exposed.utf8)
         guard !account.isEmpty, !password.isEmpty, !account.contains(0), !password.contains(0) else { return nil }
         return account + [0] + account + [0] + password
     }

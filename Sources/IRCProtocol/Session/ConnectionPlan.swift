@@ -17,17 +17,14 @@ package struct ConnectionPlan: Sendable, Hashable {
     }
 
     /// SASL PLAIN (RFC 4616).
-    package struct Credentials: Sendable, Hashable, CustomStringConvertible {
+    package struct Credentials: Sendable, Hashable {
         package var account: String
-        package var password: String
+        package var password: Secret
 
-        package init(account: String, password: String) {
+        package init(account: String, password: Secret) {
             self.account = account
             self.password = password
         }
-
-        /// Never the password: plans are logged.
-        package var description: String { "Credentials(account: \(account))" }
     }
 
     /// How fast lines may go out: `burst` at once, then one each `interval`.
@@ -48,7 +45,7 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var username: String
     package var realname: String
     /// Sent as PASS where SASL does not take its place.
-    package var password: String?
+    package var password: Secret?
     package var sasl: Credentials?
     package var userModes: String = ""
     package var pace = Pace(burst: 5, interval: .milliseconds(700))

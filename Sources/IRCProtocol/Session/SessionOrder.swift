@@ -3,7 +3,7 @@ package enum SessionOrder: Sendable, Hashable {
     /// The first order of every connection.
     case open(ConnectionPlan)
     /// Joining a channel that we are on does nothing. Ends in `settled`, `joinRefused` or the connection's end.
-    case join(ChannelName, key: String?)
+    case join(ChannelName, key: Secret?)
     case part(ChannelName, reason: String?)
     /// Who delivers the channel's traffic: see ``ObserverRole``. Kept for the channel whether we are on it or not.
     case setRole(ChannelName, ObserverRole)

@@ -64,6 +64,8 @@ extension EventContent {
         case ("m.room.canonical_alias", ""):
             let alias = try fields().decodeIfPresent(String.self, forKey: .alias)
             self = .canonicalAlias(alias.flatMap { RoomAlias(parsing: $0) })
+        case (FunctionalMembers.type, ""):
+            self = .functionalMembers(try event.decode(FunctionalMembers.self, forKey: .content).users)
         default: self = .other(type: type, stateKey: stateKey)
         }
     }

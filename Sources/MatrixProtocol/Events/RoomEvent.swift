@@ -36,6 +36,8 @@ package enum EventContent: Sendable, Hashable {
     case tombstone(replacement: RoomID?)
     case canonicalAlias(RoomAlias?)
     case encrypted
+    /// Who is in the room and no person.
+    case functionalMembers([UserID])
     case redaction(EventID?)
     /// `m.reaction`: `key` is the emoji or text put on the event.
     case reaction(EventID, key: String)

@@ -22,7 +22,7 @@ extension World {
             let nick = nicks[connection]?.text ?? "?"
             switch order {
             case .open: return "\(nick) connects"
-            case .join(let channel, let key): return "\(nick) joins \(channel)" + (key.map { " \($0)" } ?? "")
+            case .join(let channel, let key): return "\(nick) joins \(channel)" + (key.map { " \($0.exposed)" } ?? "")
             case .part(let channel, let reason): return "\(nick) parts \(channel)" + Self.bracket(reason)
             case .say(let line): return sentence(line, by: connection)
             case .request(_, let lines):

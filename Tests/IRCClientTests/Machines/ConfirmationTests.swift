@@ -213,7 +213,7 @@ import Testing
         for kind in OutgoingLine.Kind.allCases {
             run.order(.say(.to(channel, text, token: UInt64(kind.hashValue.magnitude), kind: kind)))
         }
-        run.order(.join(channel, key: text))
+        run.order(.join(channel, key: Secret(text)))
         run.order(.part(channel, reason: text))
         run.order(.quit(reason: text))
         run.pass(.seconds(30))

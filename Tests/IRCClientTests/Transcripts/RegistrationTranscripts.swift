@@ -242,7 +242,7 @@ import Testing
 
     @Test func longCredentialsAreSentInChunks() {
         let plan = ConnectionPlan.sample {
-            $0.sasl = ConnectionPlan.Credentials(account: "a", password: String(repeating: "p", count: 400))
+            $0.sasl = ConnectionPlan.Credentials(account: "a", password: Secret(String(repeating: "p", count: 400)))
         }
         var run = SessionRun(plan)
         run.open()

@@ -27,7 +27,7 @@ struct NetworkBuilder {
         )
         network.icon = settings.text("icon")
         network.sasl = settings.boolean("sasl")
-        network.password = settings.text("password")
+        network.password = settings.text("password").map { Secret($0) }
         network.sendConnectionMessages = settings.boolean("sendConnectionMessages")
         network.encodingFallback = encodingFallback
         for entry in settings.named("modePowerMap") {
@@ -91,7 +91,7 @@ struct NetworkBuilder {
         bot.enabled = settings.boolean("enabled")
         bot.nick = settings.text("nick") ?? bot.nick
         bot.username = settings.text("username") ?? bot.username
-        bot.password = settings.text("password") ?? self.settings.text("password")
+        bot.password = (settings.text("password") ?? self.settings.text("password")).map { Secret($0) }
         bot.joinChannelsIfNoUsers = settings.boolean("joinChannelsIfNoUsers")
         return bot
     }
@@ -126,7 +126,11 @@ struct NetworkBuilder {
                 return nil
             }
             let rooms = mapping.texts("roomIds").compactMap { RoomID(parsing: $0) }
-            return NetworkConfiguration.Mapping(channel: channel, rooms: rooms, key: mapping.text("key"))
+            return NetworkConfiguration.Mapping(
+                channel: channel,
+                rooms: rooms,
+                key: mapping.text("key").map { Secret($0) }
+            )
         }
     }
 

@@ -33,6 +33,10 @@ extension Journeys {
                     #expect(answer.contains(name))
                 }
                 for name in ["!removepass", "!username", "!bridgeversion", "!help"] { #expect(answer.contains(name)) }
+                for name in ["!part", "!msg", "!names", "!mode", "!topic", "!away", "!status", "!regain", "!active"] {
+                    #expect(answer.contains(name))
+                }
+                for name in ["!feature", "!unlink", "!forget"] { #expect(answer.contains(name)) }
             }
             try await desk.ask("!bridgeversion", "BridgeVersion: ")
             try await desk.ask("!BRIDGEVERSION", "BridgeVersion: ")
@@ -50,7 +54,7 @@ extension Journeys {
                 ("!join", "Usage: !join"), ("!join nochannel", "cannot be a channel"), ("!whois", "Usage: !whois"),
                 ("!nick :colon", "cannot be a nick"), ("!nick 1digit", "Failed to change nick"),
                 ("!cmd", "Usage: !cmd"), ("!cmd 123", "cannot be a command"), ("!cmd QUIT", "use !quit"),
-                ("!cmd NICK\r\nQUIT", "not connected"), ("!storepass", "Usage: !storepass"),
+                ("!cmd VERSION\r\nQUIT", "not connected"), ("!storepass", "Usage: !storepass"),
                 ("!username", "Usage: !username"), ("!username two words", "Usage: !username"),
                 ("!username a@b", "A user name has"), ("!quit elsewhere", "elsewhere is none of the servers"),
                 ("!reconnect elsewhere", "none of the servers"), ("!listrooms elsewhere", "none of the servers"),

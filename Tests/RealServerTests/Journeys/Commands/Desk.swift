@@ -8,8 +8,12 @@ struct Desk: Sendable {
     let bot: String
 
     /// Invites the bot, and returns when it has greeted.
-    static func open(_ stage: Stage, _ user: MatrixTestClient) async throws -> Desk {
-        let room = try await user.createRoom(preset: "trusted_private_chat", inviting: [stage.botUser], isDirect: true)
+    static func open(
+        _ stage: Stage,
+        _ user: MatrixTestClient,
+        preset: String = "trusted_private_chat"
+    ) async throws -> Desk {
+        let room = try await user.createRoom(preset: preset, inviting: [stage.botUser], isDirect: true)
         try await user.waitForMember(stage.botUser, in: room)
         let greeting = try await user.wait(for: "the greeting") {
             $0.roomID == room && $0.isMessage(from: stage.botUser, type: "m.notice")

@@ -1,0 +1,58 @@
+import IRCProtocol
+import MatrixProtocol
+
+// All that is stored of somebody goes.
+extension Bridge {
+    mutating func forget(isMeant: Bool, _ place: CommandPlace) {
+        guard isMeant else {
+            return respond(
+                place,
+                "This ends your connections, takes you out of the rooms that the bridge has made, and deletes what is "
+                    + "stored about you: nicks, user names, passwords, choices, conversations and rooms with me. What has "
+                    + "been said stays where it was said. Say !forget yes to do it."
+            )
+        }
+        for id in networks.keys.sorted() { dismiss(PuppetKey(network: id, user: place.user)) }
+        for room in memberships.keys.sorted() where memberships[room]?.contains(place.user) == true {
+            memberships[room]?.remove(place.user)
+            if rooms.links(of: room).contains(where: \.origin.isPortal) {
+                act(in: room, as: configuration.bot, .kick(room, place.user, reason: "Forgotten by !forget"))
+            }
+        }
+        for conversation in rooms.privateRooms.values.sorted(by: { $0.room < $1.room })
+        where conversation.user == place.user {
+            endPrivateRoom(conversation, reason: "Forgotten by !forget")
+        }
+        passwords = passwords.filter { $0.key.user != place.user }
+        records = records.filter { $0.key.user != place.user }
+        features[place.user] = nil
+        displayNames[place.user] = nil
+        respond(
+            place,
+            "All that was stored about you is deleted. Where you are still in a bridged room, speaking there makes you "
+                + "known again. Goodbye."
+        )
+        for room in rooms.adminRoomsOfUser[place.user] ?? [] { leaveAdminRoom(room, reason: "Forgotten by !forget") }
+        store(.forgetUser(place.user))
+    }
+
+    /// The puppet is gone, its connection and what it had to say; what the connection still tells is not heard.
+    private mutating func dismiss(_ key: PuppetKey) {
+        guard let puppet = puppet(key) else { return }
+        effects.append(.cancel(.reconnect(key)))
+        for channel in puppet.channels.keys.sorted() {
+            mirrorLeave(of: key, on: ChannelKey(network: key.network, name: channel), except: nil)
+        }
+        if let connection = puppet.connection {
+            order(connection, .quit(reason: "Quit by its user"))
+            detach(connection, key)
+            if let held = networks[key.network]?.fold(puppet.nick) {
+                let until = now.monotonic + limits.formerNickLifetime
+                networks[key.network]?.ownNames.release(held, by: key, until: until)
+            }
+        }
+        with(key) { $0.recall() }
+        giveUpLines(of: key, "you are forgotten, as you wished")
+        networks[key.network]?.puppets[key] = nil
+    }
+}

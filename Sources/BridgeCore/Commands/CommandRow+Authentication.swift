@@ -1,0 +1,41 @@
+import IRCProtocol
+
+extension CommandRow {
+    static let authentication: [CommandRow] = [
+        CommandRow(
+            name: "storepass",
+            arguments: "PASSWORD",
+            summary: "Keeps your services password, sealed, for logging in.",
+            group: .authentication,
+            secretPlace: 0
+        ) { arguments throws(CommandMistake) in
+            .storePassword(try arguments.network(), Secret(try arguments.neededText()))
+        },
+        CommandRow(
+            name: "removepass",
+            arguments: "",
+            summary: "Forgets your services password.",
+            group: .authentication
+        ) { arguments throws(CommandMistake) in
+            let network = try arguments.network()
+            try arguments.end()
+            return .removePassword(network)
+        },
+        CommandRow(
+            name: "username",
+            arguments: "NAME",
+            summary: "Sets your user name, which is also your services account.",
+            group: .authentication
+        ) { arguments throws(CommandMistake) in .username(try arguments.network(), try arguments.username()) },
+        CommandRow(
+            name: "regain",
+            arguments: "[NICK]",
+            summary: "Asks NickServ for your nick where somebody else holds it. You have to be logged in.",
+            group: .authentication,
+            isForRooms: true
+        ) { arguments throws(CommandMistake) in
+            let network = try arguments.network()
+            return .regain(network, arguments.isEmpty ? nil : try arguments.nick())
+        },
+    ]
+}
