@@ -189,7 +189,8 @@ function showLink(link) {
 
 function showRequest(request) {
   const title = request.remote_room_channel;
-  const place = `on ${networkName(request.remote_room_server)}`;
+  const isOwn = !request.user_id || request.user_id === session.userId;
+  const place = `on ${networkName(request.remote_room_server)}${isOwn ? "" : `, asked for by ${request.user_id}`}`;
   const asked = request.op_nick || "the operator";
   if (request.status === "pending") {
     const minutes = Math.max(1, Math.ceil((request.remaining_ms || 0) / 60000));
