@@ -19,7 +19,7 @@ extension World {
             room: place,
             network: net,
             channel: channel(name),
-            channelPassword: key,
+            channelPassword: key.map { Secret($0) },
             operatorNick: operatorNick.map { nick($0) }
         )
     }

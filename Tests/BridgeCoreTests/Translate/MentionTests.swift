@@ -106,6 +106,21 @@ struct MentionRow: Sendable {
         #expect(Self.said("M-alice: hi", mentions: mentions)?.mentions.count == count)
     }
 
+    /// Each user may choose, but for `force-off`; also over a restart.
+    @Test(arguments: [
+        (Configuration.IRCHandler.Mentions.on, "false", 0), (.on, "true", 1), (.off, "true", 1), (.off, "false", 0),
+        (.forceOff, "true", 0),
+    ]) func theUserDecides(_ mentions: Configuration.IRCHandler.Mentions, _ choice: String, _ count: Int) {
+        var world = World { $0.ircHandler.mapIrcMentionsToMatrix = mentions }
+        world.bring(alice)
+        world.openAdminRoom()
+        world.command("!feature mentions \(choice)")
+        #expect(Self.said("M-alice: hi", in: world)?.mentions.count == count)
+        world.restart()
+        world.bring(alice)
+        #expect(Self.said("M-alice: hi", in: world)?.mentions.count == count)
+    }
+
     @Test func whoeverHasLeftIsNot() {
         var world = World()
         world.bring(alice)
