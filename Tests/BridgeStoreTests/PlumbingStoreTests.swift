@@ -6,7 +6,7 @@ import Testing
 
 /// Requests to link and closed channels, as a restart finds them.
 @Suite struct PlumbingStoreTests {
-    static func record(_ id: String, password: String? = nil, isAsked: Bool = false) throws -> PlumbRecord {
+    static func record(_ id: String, password: Secret? = nil, isAsked: Bool = false) throws -> PlumbRecord {
         PlumbRecord(
             id: PlumbID(id),
             link: LinkRequest(

@@ -12,7 +12,7 @@ extension World {
         _ place: RoomID = lounge,
         _ name: String = "#plumbed",
         asking operatorNick: String? = "Oper",
-        key: String? = nil
+        key: Secret? = nil
     ) -> LinkRequest {
         LinkRequest(
             user: user,
@@ -85,4 +85,7 @@ extension World {
 
     /// The links of the channel as a restart would find them.
     var links: [Link] { store.snapshot.links.filter { $0.spelling == plumbed } }
+
+    /// What is still under way, but for the brokers, which go on as long as there are channels.
+    var pending: [String] { bridge.unrest.filter { !$0.hasPrefix("brokers:") } }
 }

@@ -27,7 +27,7 @@ import Testing
             room: try #require(RoomID(parsing: "!abc:hs")),
             network: NetworkID("irc.example.org"),
             channel: try #require(ChannelName(parsing: "#chan")),
-            channelPassword: key,
+            channelPassword: key.map { Secret($0) },
             operatorNick: Nickname(parsing: "op")
         )
     }
@@ -44,7 +44,7 @@ import Testing
             let asked = bridge.requests.withLock { $0 }
             #expect(asked == [.link(try Self.linkRequest(key: wanted))])
             guard case .link(let request) = asked.first else { return }
-            #expect(request.channelPassword == wanted)
+            #expect(request.channelPassword?.exposed == wanted)
         }
         #expect(!bridge.log.all.contains { $0.contains("sesame") || $0.contains("@a:hs") })
     }
