@@ -19,7 +19,7 @@ extension World {
             room: place,
             network: net,
             channel: channel(name),
-            channelPassword: key.map { Secret($0) },
+            channelPassword: key,
             operatorNick: operatorNick.map { nick($0) }
         )
     }
