@@ -108,15 +108,16 @@ private struct Dice {
         case 18: return .saveTrace(try trace(room, channel))
         case 19: return .removeTrace(try trace(room, channel))
         case 20:
-            return .saveMove(
-                RoomMove(
-                    old: room,
-                    new: try Samples.room(roll(6)),
-                    sender: user,
-                    event: try Samples.event(roll(9)),
-                    stage: [.creation, .levels, .joining, .invitation, .predecessor][roll(5)]
-                )
+            var move = RoomMove(
+                old: room,
+                new: try Samples.room(roll(6)),
+                sender: user,
+                event: try Samples.event(roll(9)),
+                stage: RoomMove.Stage.allCases[roll(RoomMove.Stage.allCases.count)]
             )
+            move.isSovereign = roll(2) == 0
+            move.couldRule = roll(2) == 0
+            return .saveMove(move)
         case 21: return .removeMove(old: room)
         case 22: return .forgetRoom(room)
         case 23: return .removeTopic(channel)

@@ -57,7 +57,7 @@ extension Bridge {
                     )
                     continue
                 }
-                for room in mapping.rooms {
+                for room in mapping.rooms.map(successor) {
                     wanted.append(
                         Link(
                             room: room,
@@ -74,6 +74,9 @@ extension Bridge {
         for link in present.sorted(by: { ($0.room, $0.channel) < ($1.room, $1.channel) })
         where !wanted.contains(where: { $0.room == link.room && $0.channel == link.channel }) {
             end(link, reason: "the bridge's configuration has changed")
+        }
+        for move in moves.values.sorted(by: { $0.old < $1.old }) where move.stage == .moved && !isConfigured(move.old) {
+            forgetMoves(of: move.old)
         }
         for link in wanted where !present.contains(link) {
             plumb(link)
@@ -95,6 +98,8 @@ extension Bridge {
             networks[settings.id] = network
         }
         reconcileMappings()
+        reconcileSpaces()
+        if configuration.bridgeInfoState.initial { showAllBridges() }
     }
 
     /// A broker folds names as it was told at its beginning: a new one takes over who is there.

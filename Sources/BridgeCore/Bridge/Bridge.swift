@@ -19,6 +19,11 @@ package struct Bridge: Sendable {
     var networks: [NetworkID: Network] = [:]
     var rooms = RoomDirectory()
     var traces: Set<RoomTrace>
+    var spaces: [NetworkID: RoomID]
+    /// Invitations from IRC that users were told of, with the time.
+    var offers: [Offer: Duration] = [:]
+    /// By the old room.
+    var moves: [RoomID: RoomMove]
     /// Keys of channels whose rooms are being made.
     var channelKeys: [ChannelKey: Secret]
     /// Display names as Matrix told them, of users who have no puppet yet.
@@ -74,6 +79,8 @@ package struct Bridge: Sendable {
         features = snapshot.features
         traces = snapshot.traces
         channelKeys = snapshot.channelKeys
+        spaces = snapshot.spaces
+        moves = Dictionary(snapshot.moves.map { ($0.old, $0) }) { _, newer in newer }
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         linesDone = Dictionary(snapshot.journal.map { ($0.sequence, $0.linesDone) }) { _, newer in newer }
@@ -112,6 +119,8 @@ package struct Bridge: Sendable {
         now = moment
         reconcileMappings()
         expectLingerers()
+        reconcileSpaces()
+        if configuration.bridgeInfoState.initial { showAllBridges() }
         for id in networks.keys.sorted() { startNetwork(id) }
         resumePlumbs()
         return drain()

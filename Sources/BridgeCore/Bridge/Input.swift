@@ -72,6 +72,7 @@ package enum Question: Sendable, Hashable {
     case health
     /// Of somebody whom the HTTP side has made sure of.
     case provisioning(ProvisioningRequest)
+    case change(RoomDeed)
 }
 
 /// The answer to a ``Question``.
@@ -86,6 +87,8 @@ package enum Reply: Sendable, Hashable {
     case thirdPartyUsers([ThirdPartyPlace])
     case health(HealthReport)
     case provisioning(ProvisioningAnswer)
+    case changed
+    case kept(LinkRefusal)
 }
 
 /// What `GET /thirdparty/protocol/irc` tells, before it is JSON.

@@ -11,12 +11,12 @@ extension NetworkConfiguration {
     /// A ghost's display name, with `$SERVER` filled and `$NICK` open.
     package var displayNameTemplate: Template { filled(matrixClients.displayName, open: "NICK") }
 
-    /// A puppet's nick, before it is made to fit the network: `$DISPLAY`, `$LOCALPART` and `$USERID` open.
-    package var nickTemplate: Template {
-        Template(ircClients.nickTemplate, variables: ["DISPLAY", "LOCALPART", "USERID"])
-    }
-
     private func filled(_ text: String, open variable: String) -> Template {
         Template(text, variables: ["SERVER", variable]).filled(["SERVER": id.name])
     }
+}
+
+extension NetworkConfiguration.IRCClients {
+    /// A puppet's nick, before it is made to fit the network: `$DISPLAY`, `$LOCALPART` and `$USERID` open.
+    package var template: Template { Template(nickTemplate, variables: ["DISPLAY", "LOCALPART", "USERID"]) }
 }

@@ -73,6 +73,8 @@ package struct NetworkConfiguration: Sendable, Hashable {
         /// Who may `!join` where the rule is `invite`.
         package var whitelist: [String] = []
         package var exclude: [String] = []
+        /// Whether a space lists the portals.
+        package var space = false
 
         package init() {}
     }

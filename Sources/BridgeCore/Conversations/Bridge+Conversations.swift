@@ -99,7 +99,7 @@ extension Bridge {
     ) {
         guard let network = networks[id] else { return }
         // Ghosts that the bridge itself invites into rooms that are not open come by their own order.
-        guard !isOurs(event.sender) else { return }
+        guard !isOurs(event.sender), !moveInvited(to: event.room, ghost) else { return }
         let nick = ghosts[ghost]?.nick ?? Nickname(parsing: folded.text)
         guard let nick else { return drop(.unknownTarget) }
         let isExcluded = networks[id]?.exclusion(of: event.sender) != nil

@@ -15,6 +15,7 @@ extension Bridge {
             case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
             case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
                 notice(in: event.room, Self.encryptionAdvice)
+            case .tombstone(let replacement): take(tombstone: replacement, event)
             default: drop(.unsupportedType)
             }
         }

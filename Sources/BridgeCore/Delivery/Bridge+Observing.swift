@@ -32,7 +32,7 @@ extension Bridge {
                 broker(key.network, channel) { $0.observed(connection, observation, now: $1) }
             }
         case .invited(let channel):
-            log(.debug, "Somebody invited one of ours", [.network: key.network.name, .channel: channel.text])
+            invited(key, to: channel, by: observation.source)
         case .accountChanged, .hostChanged, .realnameChanged, .awayChanged:
             break
         }

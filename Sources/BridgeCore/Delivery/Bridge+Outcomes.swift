@@ -10,7 +10,7 @@ extension Bridge {
         let question = orderQuestions.removeValue(forKey: order.transaction)
         switch outcome {
         case .done:
-            break
+            if case .enter(let room, _) = order.action { moveEntered(room, by: order.user) }
         case .sent(let event):
             // What was said in a room that has been given up since is not remembered.
             if var record, rooms.knows(record.room) {
@@ -43,6 +43,7 @@ extension Bridge {
             }
         case (.content(let json), .read(let room, .content(FunctionalMembers.type, _))):
             take(functionalMembers: FunctionalMembers(json: json).users, of: room)
+        case (_, .read(let room, let fact)): moveLearned(reading, fact, of: room)
         default: break
         }
     }
@@ -51,14 +52,18 @@ extension Bridge {
         switch order.action {
         case .createRoom:
             if let making = Making(of: order) { return roomFailed(failure, making) }
-        case .join(let room), .enter(let room, _):
+        case .enter(let room, _):
+            moveKeptOut(of: room, order.user)
+        case .read(let room, let fact):
+            moveLearned(.missing, fact, of: room)
+        case .join(let room):
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
         case .redact: redactionFailed(order)
         case .sendMessage:
             drop(.homeserverRefused)
         case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .addAlias,
-            .setDirectoryVisibility, .removeAlias, .read, .setPowers:
+            .setDirectoryVisibility, .removeAlias, .setPowers:
             break
         }
         log(

@@ -18,8 +18,7 @@ extension Bridge {
         guard let settings = networks[network]?.configuration else { return nil }
         // What most have, for each line that comes from IRC.
         if settings.matrixClients.displayName == "$NICK" { return nick.text }
-        return settings.matrixClients.displayName
-            .replacing("$SERVER", with: network.name).replacing("$NICK", with: nick.text)
+        return settings.displayNameTemplate.expanded(["NICK": nick.text])
     }
 
     /// The ghost of a nick, named as the nick is spelt now, and in the room.

@@ -10,11 +10,11 @@ struct GhostNames: Sendable, Hashable {
     private let suffix: String
     private let domain: String
 
-    init(template: String, network: NetworkID, domain: String) {
-        let filled = template.replacing("$SERVER", with: network.name)
-        let parts = filled.split(separator: "$NICK", maxSplits: 1, omittingEmptySubsequences: false)
-        prefix = String((parts.first ?? "").drop { $0 == "@" }).lowercasedASCII
-        suffix = (parts.count > 1 ? String(parts[1]) : "").lowercasedASCII
+    /// - Parameter template: with `$NICK` open and the sigil at its head.
+    init(template: Template, domain: String) {
+        let ends = template.fixedEnds
+        prefix = String(ends.prefix.drop { $0 == "@" }).lowercasedASCII
+        suffix = ends.suffix.lowercasedASCII
         self.domain = domain
     }
 

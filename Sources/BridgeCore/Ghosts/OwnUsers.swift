@@ -9,11 +9,7 @@ package struct OwnUsers: Sendable, Hashable {
     package init(_ configuration: Configuration) {
         bot = configuration.bot
         names = configuration.networks.map {
-            GhostNames(
-                template: $0.matrixClients.userTemplate,
-                network: $0.id,
-                domain: configuration.homeserver.domain
-            )
+            GhostNames(template: $0.ghostTemplate, domain: configuration.homeserver.domain)
         }
     }
 

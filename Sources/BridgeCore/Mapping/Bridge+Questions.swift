@@ -12,6 +12,7 @@ extension Bridge {
         case .thirdPartyUser(let name, let fields): reply(token, users(name, fields))
         case .thirdPartyLocationOfAlias(let alias): reply(token, location(of: alias))
         case .thirdPartyUserOfID(let user): reply(token, place(of: user))
+        case .change(let deed): answer(deed, token)
         case .health: reply(token, .health(health))
         case .provisioning(let request): answer(request, token)
         }

@@ -169,6 +169,9 @@ extension Bridge {
         guard let network = networks[key.network] else { return }
         let folded = network.fold(channel)
         if let connection = puppet(key)?.connection { departed(connection, folded, on: key.network) }
+        if let forward = reply.forward.flatMap({ ChannelName(parsing: $0, types: network.support.channelTypes) }) {
+            return forwarded(key, from: channel, to: forward)
+        }
         with(key) { $0.channels[folded]?.state = .refused(reply) }
         giveUpLines(of: key, channel: folded, "\(channel) could not be joined: \(reply.sentence)")
         guard let user = key.user else {

@@ -18,6 +18,7 @@ extension Bridge {
     private mutating func botChanged(_ content: MemberContent, _ event: RoomEvent) {
         switch content.membership {
         case .invite:
+            if moveInvited(to: event.room, configuration.bot) { return }
             if rooms.channelsOfRoom[event.room] != nil {
                 act(in: event.room, as: configuration.bot, .join(event.room))
                 learnMembers(of: event.room)

@@ -21,6 +21,9 @@ struct Channel: Sendable {
     /// As each room has it, where it was told since the start.
     var shownTopics: [RoomID: String] = [:]
 
+    /// The channel that this one was last said to forward to.
+    var toldForward: String?
+
     init(key: ChannelKey, spelling: ChannelName, password: Secret?, broker: ChannelBroker) {
         self.key = key
         self.spelling = spelling

@@ -19,10 +19,9 @@ enum Identities {
         let rules = NickRules(maximumLength: longestNick)
         let localpart = legal(String(user.localpart))
         let display = displayName.map(legal) ?? ""
-        let text = settings.nickTemplate
-            .replacing("$DISPLAY", with: display.isEmpty ? localpart : display)
-            .replacing("$LOCALPART", with: localpart)
-            .replacing("$USERID", with: legal(user.text))
+        let text = settings.template.expanded([
+            "DISPLAY": display.isEmpty ? localpart : display, "LOCALPART": localpart, "USERID": legal(user.text),
+        ])
         return rules.sanitized(text) ?? fallbackNick
     }
 

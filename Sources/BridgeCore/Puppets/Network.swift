@@ -19,16 +19,8 @@ struct Network: Sendable {
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
         self.configuration = configuration
         self.caseMapping = caseMapping
-        ghostNames = GhostNames(
-            template: configuration.matrixClients.userTemplate,
-            network: configuration.id,
-            domain: domain
-        )
-        aliasNames = AliasNames(
-            template: configuration.dynamicChannels.aliasTemplate,
-            network: configuration.id,
-            domain: domain
-        )
+        ghostNames = GhostNames(template: configuration.ghostTemplate, domain: domain)
+        aliasNames = AliasNames(template: configuration.portalTemplate, domain: domain)
     }
 
     var id: NetworkID { configuration.id }

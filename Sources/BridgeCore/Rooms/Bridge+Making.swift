@@ -44,7 +44,7 @@ extension Bridge {
     /// Who creates the room. A portal's custodian is the bot; a private conversation is the ghost's.
     private func maker(of making: Making) -> UserID {
         switch making {
-        case .portal, .adminRoom: configuration.bot
+        case .portal, .adminRoom, .space: configuration.bot
         case .privateRoom(let network, _, let nick):
             networks[network].flatMap { $0.ghostNames.user(for: $0.fold(nick)) } ?? configuration.bot
         }
@@ -73,6 +73,17 @@ extension Bridge {
             plan.historyVisibility = "invited"
             plan.events = ["m.room.encryption": 100]
             plan.invitePower = 100
+        case .space(let network):
+            let settings = networks[network]?.configuration
+            plan.name = settings?.name ?? network.name
+            plan.topic = "Channels of \(settings?.name ?? network.name) that are bridged here."
+            plan.joinRule = "public"
+            plan.federate = settings?.dynamicChannels.federate ?? true
+            plan.version = settings?.dynamicChannels.roomVersion
+            plan.type = "m.space"
+            // Only the bridge lists rooms in it, and nobody talks there.
+            plan.events = ["m.space.child": 100]
+            plan.eventsDefault = 100
         case .adminRoom(let user):
             plan.name = "IRC Bridge status"
             plan.topic = "Your connections to IRC through this bridge. Say !help for what you can do here."
@@ -118,6 +129,8 @@ extension Bridge {
             keep(nil, of: channel)
         case .privateRoom(let network, let user, let nick):
             settlePrivateRoom(PrivateRoom(room: room, network: network, user: user, nick: nick))
+        case .space(let network):
+            spaceMade(room, of: network)
         case .adminRoom(let user):
             settleAdminRoom(room, of: user)
         }

@@ -67,9 +67,21 @@ extension Bridge {
         let channels = settings.dynamicChannels
         // Nobody finds a use in the entry of a room that they may not join.
         guard channels.published, channels.joinRule == "public" else { return }
-        let list = channels.useHomeserverDirectory ? nil : settings.networkID
-        leave(.listing(network: list), for: link)
-        act(in: link.room, as: configuration.bot, .setDirectoryVisibility(link.room, network: list, visible: true))
+        list(link, in: channels.useHomeserverDirectory ? nil : settings.networkID)
+        addToSpace(link)
+    }
+
+    /// Puts the room into the list of a network, or with nil into the homeserver's own.
+    mutating func list(_ link: Link, in network: String?) {
+        leave(.listing(network: network), for: link)
+        act(in: link.room, as: configuration.bot, .setDirectoryVisibility(link.room, network: network, visible: true))
+    }
+
+    /// In all rooms that were linked before.
+    mutating func showAllBridges() {
+        for link in rooms.links.values.flatMap({ $0 }).sorted(by: { ($0.channel, $0.room) < ($1.channel, $1.room) }) {
+            showBridge(link)
+        }
     }
 
     /// Sets the state that tells clients of the bridge, where the configuration wants it and it is not set so already.

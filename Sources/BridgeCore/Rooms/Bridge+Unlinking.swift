@@ -91,6 +91,7 @@ extension Bridge {
             case .forgetRoom:
                 memberships[link.room] = nil
                 store(.forgetRoom(link.room))
+                if ending.purpose == .unlinked { forgetMoves(of: link.room) }
             case .leave:
                 act(in: link.room, as: configuration.bot, .leave(link.room, reason: reason))
             }

@@ -7,6 +7,8 @@ enum Making: Sendable, Hashable {
     case portal(ChannelKey, spelling: ChannelName, origin: Link.Origin, for: UserID?)
     case privateRoom(NetworkID, UserID, Nickname)
     case adminRoom(UserID)
+    /// The space that lists a network's portals.
+    case space(NetworkID)
 
     /// Line feeds stand in no identifier, so the parts come apart again as they were put together. Other control
     /// characters do: channels and nicks may hold nearly all of them.
@@ -19,6 +21,7 @@ enum Making: Sendable, Hashable {
                 ["portal", channel.network.name, channel.name.text, spelling.text, origin.rawValue, user?.text ?? ""]
             case .privateRoom(let network, let user, let nick): ["private", network.name, user.text, nick.text]
             case .adminRoom(let user): ["admin", user.text]
+            case .space(let network): ["space", network.name]
             }
         return parts.joined(separator: Self.separator)
     }
@@ -41,6 +44,7 @@ enum Making: Sendable, Hashable {
         case ("private", 4):
             guard let user = UserID(parsing: parts[2]), let nick = Nickname(parsing: parts[3]) else { return nil }
             self = .privateRoom(NetworkID(parts[1]), user, nick)
+        case ("space", 2): self = .space(NetworkID(parts[1]))
         case ("admin", 2):
             guard let user = UserID(parsing: parts[1]) else { return nil }
             self = .adminRoom(user)
@@ -55,6 +59,7 @@ enum Making: Sendable, Hashable {
         case .portal(let channel, _, _, _): "portal \(channel.network) \(channel.name)"
         case .privateRoom(let network, let user, let nick): "private \(network) \(user) \(nick.text.lowercasedASCII)"
         case .adminRoom(let user): "admin \(user)"
+        case .space(let network): "space \(network)"
         }
     }
 
@@ -63,6 +68,7 @@ enum Making: Sendable, Hashable {
         switch self {
         case .portal(_, _, _, let user): user
         case .privateRoom(_, let user, _), .adminRoom(let user): user
+        case .space: nil
         }
     }
 
@@ -70,7 +76,7 @@ enum Making: Sendable, Hashable {
     var laneKey: String {
         switch self {
         case .portal(let channel, _, _, _): Self.lane(of: channel)
-        case .privateRoom, .adminRoom: key
+        case .privateRoom, .adminRoom, .space: key
         }
     }
 

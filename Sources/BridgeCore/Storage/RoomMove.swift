@@ -2,7 +2,7 @@ import MatrixProtocol
 
 /// A room that a tombstone sends elsewhere, and how far we have followed.
 package struct RoomMove: Sendable, Hashable, Codable {
-    package enum Stage: String, Sendable, Hashable, Codable {
+    package enum Stage: String, Sendable, Hashable, Codable, CaseIterable {
         /// Whether the tombstone's sender may, by the old room's own state.
         case creation, levels
         case joining
@@ -10,6 +10,12 @@ package struct RoomMove: Sendable, Hashable, Codable {
         case invitation
         /// Whether the new room says that it takes the old one's place.
         case predecessor
+        /// What moderators set for the old room is taken along.
+        case settings
+        /// Whether we can still do there what we could here.
+        case rights
+        /// The configuration still names the old room.
+        case moved
     }
 
     package var old: RoomID
@@ -18,8 +24,12 @@ package struct RoomMove: Sendable, Hashable, Codable {
     package var sender: UserID
     package var event: EventID
     package var stage: Stage
+    /// The sender stands above power levels.
+    package var isSovereign = false
+    /// In the old room we could invite and kick.
+    package var couldRule = false
 
-    package init(old: RoomID, new: RoomID, sender: UserID, event: EventID, stage: Stage) {
+    package init(old: RoomID, new: RoomID, sender: UserID, event: EventID, stage: Stage = .creation) {
         self.old = old
         self.new = new
         self.sender = sender

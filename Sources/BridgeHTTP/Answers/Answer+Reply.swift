@@ -15,6 +15,8 @@ extension Answer {
         case .thirdPartyLocations(let places): self = .list(places.compactMap(ThirdPartyLocation.init(place:)))
         case .thirdPartyUsers(let places): self = .list(places.compactMap(ThirdPartyUser.init(place:)))
         case .health(let report): self = .json(HealthBody(report))
+        case .changed: self = .empty
+        case .kept(let refusal): self = .refusal(.conflict, "M_UNKNOWN", refusal.sentence)
         case .provisioning: self = .unexpected
         }
     }

@@ -99,18 +99,22 @@ struct SnapshotReader {
                 )
             )
         }
-        let moves = "SELECT position, old_room, new_room, sender, event_id, stage FROM room_move ORDER BY position"
+        let moves = """
+            SELECT position, old_room, new_room, sender, event_id, stage, is_sovereign, could_rule
+            FROM room_move ORDER BY position
+            """
         try rows("room_move", moves, db) { reader, row in
             guard let stage = RoomMove.Stage(rawValue: try row.text(5)) else { throw UnexpectedColumn() }
-            reader.snapshot.moves.append(
-                RoomMove(
-                    old: try row.identifier(1),
-                    new: try row.identifier(2),
-                    sender: try row.identifier(3),
-                    event: try row.identifier(4),
-                    stage: stage
-                )
+            var move = RoomMove(
+                old: try row.identifier(1),
+                new: try row.identifier(2),
+                sender: try row.identifier(3),
+                event: try row.identifier(4),
+                stage: stage
             )
+            move.isSovereign = try row.integer(6) != 0
+            move.couldRule = try row.integer(7) != 0
+            reader.snapshot.moves.append(move)
         }
         try rows("channel_key", "SELECT 0, network, channel, sealed FROM channel_key", db) { reader, row in
             let channel = try row.channel(1)

@@ -15,7 +15,9 @@ extension Schema {
             new_room TEXT NOT NULL CHECK (new_room LIKE '!%'),
             sender TEXT NOT NULL CHECK (sender LIKE '@%'),
             event_id TEXT NOT NULL CHECK (event_id LIKE '$%'),
-            stage TEXT NOT NULL
+            stage TEXT NOT NULL,
+            is_sovereign INTEGER NOT NULL CHECK (is_sovereign IN (0, 1)),
+            could_rule INTEGER NOT NULL CHECK (could_rule IN (0, 1))
         ) STRICT;
 
         CREATE TABLE channel_key (

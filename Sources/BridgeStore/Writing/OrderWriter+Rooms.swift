@@ -13,11 +13,16 @@ extension OrderWriter {
     func save(_ move: RoomMove, _ db: Database) throws {
         try db.run(
             """
-            INSERT INTO room_move (old_room, new_room, sender, event_id, stage) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO room_move (old_room, new_room, sender, event_id, stage, is_sovereign, could_rule)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (old_room) DO UPDATE SET new_room = excluded.new_room, sender = excluded.sender,
-                event_id = excluded.event_id, stage = excluded.stage
+                event_id = excluded.event_id, stage = excluded.stage, is_sovereign = excluded.is_sovereign,
+                could_rule = excluded.could_rule
             """,
-            [move.old.text, move.new.text, move.sender.text, move.event.text, move.stage.rawValue]
+            [
+                move.old.text, move.new.text, move.sender.text, move.event.text, move.stage.rawValue,
+                move.isSovereign, move.couldRule,
+            ]
         )
     }
 

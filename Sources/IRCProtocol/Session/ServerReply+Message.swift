@@ -8,7 +8,11 @@ extension ServerReply {
         case .numeric(let numeric):
             // The first parameter is ourselves; a reply that has nothing else says nothing.
             let text = message.parameters.count > 1 ? message.last ?? "" : ""
-            self.init(code: numeric.text, text: text)
+            self.init(
+                code: numeric.text,
+                text: text,
+                forward: numeric == .linkedChannel && message.parameters.count > 3 ? message[2] : nil
+            )
         case .fail, .warn, .note:
             guard let code = message[1] else { return nil }
             self.init(code: code, text: message.parameters.count > 2 ? message.last ?? "" : "")

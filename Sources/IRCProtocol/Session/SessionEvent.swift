@@ -79,10 +79,13 @@ package struct ServerReply: Sendable, Hashable, Codable {
     /// `404`, or the code of a standard reply such as `CANNOT_SEND`.
     package var code: String
     package var text: String
+    /// The channel that a refused join was forwarded to, as the server spells it.
+    package var forward: String?
 
-    package init(code: String, text: String) {
+    package init(code: String, text: String, forward: String? = nil) {
         self.code = code
         self.text = text
+        self.forward = forward
     }
 }
 

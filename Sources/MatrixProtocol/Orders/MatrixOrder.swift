@@ -108,6 +108,8 @@ package struct RoomPlan: Sendable, Hashable, Codable {
     package var eventsDefault: Int?
     package var invitePower: Int?
     package var redactPower: Int?
+    /// `m.space` for a space; nil for a room to talk in.
+    package var type: String?
     /// What the maker has to know when the room is there. Not sent.
     package var purpose: String?
 

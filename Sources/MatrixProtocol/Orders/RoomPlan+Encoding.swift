@@ -15,7 +15,7 @@ extension RoomPlan {
             "room_alias_name": aliasLocalpart.map(JSONValue.string),
             "room_version": version.map(JSONValue.string),
             "invite": invitees.isEmpty ? nil : .identifiers(invitees),
-            "creation_content": .object(["m.federate": .bool(federate)]),
+            "creation_content": .members(["m.federate": .bool(federate), "type": type.map(JSONValue.string)]),
             "initial_state": .array([
                 Self.state("m.room.join_rules", "join_rule", joinRule),
                 Self.state("m.room.history_visibility", "history_visibility", historyVisibility),

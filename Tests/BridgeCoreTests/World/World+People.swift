@@ -13,6 +13,31 @@ extension World {
         homeserverAnswers()
     }
 
+    /// What an operator does; nil when it is done.
+    @discardableResult
+    mutating func change(_ deed: RoomDeed) -> LinkRefusal? {
+        ask(.change(deed), token: 77)
+        guard case .kept(let refusal) = replies.first else { return nil }
+        return refusal
+    }
+
+    @discardableResult
+    mutating func unlink(_ room: RoomID, _ name: ChannelName? = nil) -> LinkRefusal? {
+        let key = name.map { ChannelKey(network: net, name: CaseMapping.rfc1459.fold($0)) }
+        return change(.unlink(room, key, reason: "as asked"))
+    }
+
+    @discardableResult
+    mutating func handOver(_ room: RoomID, to users: [UserID], _ channel: ChannelKey? = nil) -> LinkRefusal? {
+        change(.handOver(room, channel, to: users))
+    }
+
+    /// An existing room is linked, and the homeserver has done what there is to do.
+    mutating func plumb(_ room: RoomID, to name: ChannelName = chan) {
+        change(.plumb(room, net, name))
+        homeserverAnswers()
+    }
+
     /// Makes a room with the bot, for commands.
     mutating func openAdminRoom(of user: UserID = alice, room: RoomID = adminRoom) {
         member(bot, .invite, in: room, by: user, isDirect: true)

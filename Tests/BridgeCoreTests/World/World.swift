@@ -30,6 +30,9 @@ struct World {
     /// Whether the process dies before what a step led to is written down.
     var losesWrites = false
 
+    /// What the homeserver tells of rooms.
+    var facts: [RoomID: [RoomFact: RoomReading]] = [:]
+
     private var counter = 0
 
     static func configuration(networks: [NetworkID] = [net]) -> Configuration {
@@ -218,8 +221,15 @@ struct World {
 
     /// Every order that is out ends well, or as `outcome` says.
     mutating func homeserverAnswers(_ outcome: (MatrixOrder) -> MatrixOutcome? = { _ in nil }) {
+        homeserverAnswers(atMost: .max, outcome)
+    }
+
+    /// Only so many of the orders end.
+    mutating func homeserverAnswers(atMost limit: Int, _ outcome: (MatrixOrder) -> MatrixOutcome? = { _ in nil }) {
         effects = []
-        while !orders.isEmpty {
+        var left = limit
+        while !orders.isEmpty, left > 0 {
+            left -= 1
             let order = orders.removeFirst()
             let usual: MatrixOutcome
             switch order.action {
@@ -229,6 +239,7 @@ struct World {
             case .createRoom:
                 counter += 1
                 usual = .roomMade(room("made\(counter)"))
+            case .read(let room, let fact): usual = .read(facts[room]?[fact] ?? .missing)
             default: usual = .done
             }
             run { $0.receive(.finished(order, outcome(order) ?? usual), at: $1) }

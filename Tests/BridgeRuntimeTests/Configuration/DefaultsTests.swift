@@ -38,6 +38,7 @@ import Testing
         "botConfig.joinChannelsIfNoUsers": true, "privateMessages.enabled": true, "privateMessages.exclude": [],
         "privateMessages.federate": true, "dynamicChannels.enabled": false, "dynamicChannels.createAlias": true,
         "dynamicChannels.published": true, "dynamicChannels.useHomeserverDirectory": false,
+        "dynamicChannels.space": false,
         "dynamicChannels.joinRule": "public", "dynamicChannels.federate": true,
         "dynamicChannels.aliasTemplate": "#irc_$SERVER_$CHANNEL", "dynamicChannels.whitelist": [],
         "dynamicChannels.exclude": [], "membershipLists.enabled": false, "membershipLists.floodDelayMs": 10_000,

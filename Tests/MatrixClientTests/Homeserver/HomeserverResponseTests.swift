@@ -77,6 +77,48 @@ import Testing
         ]
     }
 
+    /// State is others' work: what cannot be read of it is missing.
+    static func readings() throws -> [(HomeserverResponse, RoomFact, StepAnswer)] {
+        let maker = try #require(UserID(parsing: "@a:b"))
+        let other = try #require(UserID(parsing: "@c:d"))
+        let event = """
+            {"sender":"@a:b","content":{"room_version":"12","predecessor":{"room_id":"!old"},
+             "additional_creators":["@c:d",7]}}
+            """
+        let made = RoomCreation(
+            sender: maker,
+            version: RoomVersion("12"),
+            additionalCreators: [other],
+            predecessor: RoomID(parsing: "!old")
+        )
+        let bare = RoomCreation(sender: nil, version: RoomVersion("9"))
+        let first = RoomCreation(sender: nil, version: RoomVersion("1"))
+        let members: [UserID: String?] = [maker: "A"]
+        let unreadable = StepAnswer.unreachable(.unreadable)
+        let some = RoomFact.content(type: "t", stateKey: "")
+        return [
+            (response(200, event), .creation, .read(.creation(made))),
+            (response(200, #"{"room_version":"9"}"#), .creation, .read(.creation(bare))),
+            (response(200, #"{"predecessor":"!old"}"#), .creation, .read(.creation(first))),
+            (response(200, "{}"), .powerLevels, .read(.powerLevels(PowerLevelsContent()))),
+            (response(200, #"{"ban":{}}"#), .powerLevels, .read(.missing)),
+            (response(200, #"{"joined":{"@a:b":{"display_name":"A"},"c":{}}}"#), .members, .read(.members(members))),
+            (response(200, "{}"), .members, .read(.missing)),
+            (response(200, #"{"a":1}"#), some, .read(.content(json: #"{"a":1}"#))),
+            (response(200, "[1]"), some, unreadable),
+            (response(200, "<html>", type: "text/html"), .creation, unreadable),
+        ]
+    }
+
+    @Test(arguments: try readings())
+    func saysWhatTheRoomTells(response: HomeserverResponse, fact: RoomFact, answer: StepAnswer) throws {
+        let user = try Fixture.user("ghost")
+        let step = LaneStep.read(try Fixture.room(), fact, asker: user)
+        #expect(response.answer(to: step, now: 0) == answer)
+        let order = LaneStep.perform(try Fixture.order(.read(try Fixture.room(), fact)), withDevice: true)
+        #expect(response.answer(to: order, now: 0) == answer)
+    }
+
     @Test(arguments: try rows())
     func saysWhatItMeansForItsStep(response: HomeserverResponse, step: LaneStep, answer: StepAnswer) {
         #expect(response.answer(to: step, now: 20_000) == answer)

@@ -69,6 +69,24 @@ import Testing
                 try order(.setDirectoryVisibility(room, network: "irc", visible: true)), "PUT",
                 "\(base)/directory/list/appservice/irc/\(escaped)?\(act)", #""public""#
             ),
+            (
+                try order(.enter(room, via: ["far.test"])), "POST",
+                "\(base)/join/\(escaped)?via=far.test&server_name=far.test&\(act)", "{}"
+            ),
+            (try order(.removeAlias(alias)), "DELETE", "\(base)/directory/room/%23a%2Fb%3Aexample.org?\(act)", nil),
+            (try order(.read(room, .members)), "GET", "\(rooms)/joined_members?\(act)", nil),
+            (
+                .read(room, .creation, asker: ghost), "GET", "\(rooms)/state/m.room.create?format=event&\(user)", nil
+            ),
+            (.read(room, .powerLevels, asker: ghost), "GET", "\(rooms)/state/m.room.power_levels?\(user)", nil),
+            (
+                .read(room, .content(type: "x/y", stateKey: "#k"), asker: ghost), "GET",
+                "\(rooms)/state/x%2Fy/%23k?\(user)", nil
+            ),
+            (
+                .setPowerLevels(room, PowerLevelsContent(), user: ghost), "PUT",
+                "\(rooms)/state/m.room.power_levels?\(user)", #""users":{}"#
+            ),
         ]
     }
 

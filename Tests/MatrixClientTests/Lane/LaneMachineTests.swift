@@ -16,7 +16,7 @@ import Testing
         let outcome: MatrixOutcome
     }
 
-    @Test(arguments: try rows())
+    @Test(arguments: try rows() + roomRows())
     func takesTheStepsThatLeadToItsOutcome(row: Row) throws {
         let lane = MatrixLane.room(try Fixture.room())
         var machine = LaneMachine(lane: lane, settings: try Fixture.settings())

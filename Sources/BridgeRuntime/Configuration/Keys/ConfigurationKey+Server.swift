@@ -145,13 +145,13 @@ extension ConfigurationKey {
                 default: true,
                 "Give them an alias, by which they can be asked for."
             ),
-            ConfigurationKey("published", .boolean, default: true, "List them in the room directory.").notYet,
+            ConfigurationKey("published", .boolean, default: true, "List them in the room directory."),
             ConfigurationKey(
                 "useHomeserverDirectory",
                 .boolean,
                 default: false,
                 "List them in the homeserver's own directory, not in that of the network."
-            ).notYet,
+            ),
             ConfigurationKey("joinRule", .choice(["public", "invite"]), default: "public", "Who may enter them."),
             ConfigurationKey("federate", .boolean, default: true, "Whether users of other homeservers may take part."),
             ConfigurationKey("roomVersion", .text(.line), "Their room version.").by("the homeserver's default").example(
@@ -169,6 +169,12 @@ extension ConfigurationKey {
                 default: [],
                 "Who may ask for a channel where joinRule is `invite`."
             ).example(["@someone:localhost"]),
+            ConfigurationKey(
+                "space",
+                .boolean,
+                default: false,
+                "Make a space that lists them, where joinRule is `public`."
+            ),
             ConfigurationKey("exclude", .texts(.channel), default: [], "Channels that are refused.").example([
                 "#private"
             ]),

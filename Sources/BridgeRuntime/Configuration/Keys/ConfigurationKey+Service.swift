@@ -59,10 +59,10 @@ extension ConfigurationKey {
         "bridgeInfoState",
         "State in each room that tells clients which channel it is bridged to (MSC2346).",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Set the state in rooms as they are linked.").notYet
+            ConfigurationKey("enabled", .boolean, default: false, "Set the state in rooms as they are linked.")
                 .reloadable,
             ConfigurationKey("initial", .boolean, default: false, "At start, set it in rooms that are linked already.")
-                .notYet.reloadable,
+                .reloadable,
         ]
     )
 

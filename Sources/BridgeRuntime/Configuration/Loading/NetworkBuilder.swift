@@ -116,6 +116,7 @@ struct NetworkBuilder {
         channels.aliasTemplate = settings.text("aliasTemplate") ?? channels.aliasTemplate
         channels.whitelist = settings.texts("whitelist")
         channels.exclude = settings.texts("exclude")
+        channels.space = settings.boolean("space")
         return channels
     }
 
