@@ -68,6 +68,7 @@ extension Bridge {
             purpose: purpose,
             traces: here.filter { $0.channel == link.channel },
             others: here.filter { $0.channel != link.channel },
+            rulesRoom: link.origin.isPortal,
             isLastOfRoom: rooms.channelsOfRoom[link.room] == [link.channel],
             isLastOfChannel: rooms.rooms(of: link.channel) == [link.room]
         )
@@ -77,6 +78,12 @@ extension Bridge {
         for step in ending.steps {
             switch step {
             case .undo(let trace): undo(trace)
+            case .forgetAlias:
+                act(
+                    in: link.room,
+                    as: configuration.bot,
+                    .setState(link.room, type: "m.room.canonical_alias", stateKey: "", json: "{}")
+                )
             case .dismissGhosts: dismissGhosts(from: link, reason: reason)
             case .partPuppets: partPuppets(from: link, reason: reason)
             case .forgetLink:

@@ -15,6 +15,8 @@ struct LinkEnding: Sendable, Hashable {
 
     enum Step: Sendable, Hashable {
         case undo(RoomTrace)
+        /// The room does not name its alias any more.
+        case forgetAlias
         case dismissGhosts
         case partPuppets
         case forgetLink
@@ -30,6 +32,8 @@ struct LinkEnding: Sendable, Hashable {
     var traces: Set<RoomTrace>
     /// What stands there for other links, which must stay.
     var others: Set<RoomTrace> = []
+    /// In rooms of others the main alias is theirs to choose.
+    var rulesRoom: Bool
     var isLastOfRoom: Bool
     var isLastOfChannel: Bool
 
@@ -39,7 +43,9 @@ struct LinkEnding: Sendable, Hashable {
         case .handedOver:
             return undone
         case .unlinked, .moved:
-            var steps = undone + [.dismissGhosts]
+            var steps = undone
+            if purpose == .unlinked, rulesRoom, traces.contains(where: \.isAlias) { steps.append(.forgetAlias) }
+            steps.append(.dismissGhosts)
             if purpose == .unlinked { steps.append(.partPuppets) }
             steps.append(.forgetLink)
             if isLastOfChannel, purpose == .unlinked { steps.append(.forgetChannel) }

@@ -15,6 +15,10 @@ package struct RoomTrace: Sendable, Hashable, Codable {
         case space(RoomID)
     }
 
+    var isAlias: Bool {
+        if case .alias = kind { true } else { false }
+    }
+
     package var room: RoomID
     package var channel: ChannelKey
     package var kind: Kind

@@ -96,6 +96,23 @@ extension MatrixTestClient {
         Set(try await members(in: room).filter { $0.value == "join" }.keys)
     }
 
+    /// The aliases that this homeserver has for a room; asking does not make one.
+    package func aliases(of room: String) async throws -> [String] {
+        try await call("GET", ["rooms", room, "aliases"])["aliases"].array.compactMap(\.string)
+    }
+
+    /// The rooms in the directory, those of every network.
+    package func listedRooms() async throws -> Set<String> {
+        let answer = try await call("POST", ["publicRooms"], body: ["include_all_networks": true])
+        return Set(answer["chunk"].array.compactMap { $0["room_id"].string })
+    }
+
+    /// - Returns: the room that takes the place of this one.
+    package func upgrade(_ room: String, to version: String) async throws -> String {
+        let answer = try await call("POST", ["rooms", room, "upgrade"], body: ["new_version": .string(version)])
+        return answer["replacement_room"].string ?? ""
+    }
+
     package func setDisplayName(_ name: String) async throws {
         try await call("PUT", ["profile", userID, "displayname"], body: ["displayname": .string(name)])
     }

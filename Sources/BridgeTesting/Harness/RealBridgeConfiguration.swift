@@ -9,6 +9,8 @@ package struct RealBridgeConfiguration: Sendable {
         package var bot = true
         package var botNick = "trestle"
         package var joinRule = "public"
+        /// Of portals.
+        package var roomVersion = "12"
         /// Members carried over, both ways, at start and as they come and go.
         package var membershipLists = true
         package var nickTemplate = "M-$DISPLAY"
@@ -84,6 +86,7 @@ package struct RealBridgeConfiguration: Sendable {
                   dynamicChannels:
                     enabled: true
                     joinRule: \(network.joinRule)
+                    roomVersion: \(quoted(network.roomVersion))
                     aliasTemplate: "#irc_$SERVER_$CHANNEL"
                   membershipLists:
                     enabled: \(network.membershipLists)

@@ -58,7 +58,8 @@ import Testing
             Set(world.matrix) == [
                 "bot > \(room): (notice) This room is no longer bridged to #two on NET: as asked.",
                 "bot removes #irc_net_#two:hs.test", "bot unlists \(room) in net", "bot empties m.bridge of \(room)",
-                "bot empties uk.half-shot.bridge of \(room)", "net_bob leaves \(room) (\(words))",
+                "bot empties uk.half-shot.bridge of \(room)", "bot empties m.room.canonical_alias of \(room)",
+                "net_bob leaves \(room) (\(words))",
                 "bot leaves \(room) (\(words))",
             ]
         )
