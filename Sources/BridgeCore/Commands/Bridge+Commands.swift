@@ -109,6 +109,8 @@ extension Bridge {
             )
             requestLink(request, for: .command(place))
         case .unlink(let room, let network, let channel): unlink(room, network, channel, place)
+        case .handOver(let room, let network, let channel, let users):
+            handOver(room, network, channel, to: users, place)
         }
     }
 

@@ -17,4 +17,16 @@ extension Bridge {
         respond(place, "\(link.spelling) on \(networkName(id)) is unlinked from \(room).")
         unlink(room, key, reason: "an administrator of the bridge has ended it")
     }
+
+    mutating func handOver(
+        _ room: RoomID,
+        _ id: NetworkID,
+        _ channel: ChannelName,
+        to users: [UserID],
+        _ place: CommandPlace
+    ) {
+        guard let key = networks[id]?.key(channel) else { return }
+        if let refusal = convertToPlumbed(room, key, moderators: users) { return respond(place, refusal.sentence) }
+        respond(place, "\(room) belongs to \(users.map(\.text).joined(separator: ", ")) now.")
+    }
 }

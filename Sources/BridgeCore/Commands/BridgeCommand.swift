@@ -38,6 +38,7 @@ enum BridgeCommand: Sendable, Hashable {
     /// `consent`: the channel operator who is asked; nil asks nobody, as administrators may.
     case plumb(RoomID, NetworkID, ChannelName, consent: Nickname?, key: Secret?)
     case unlink(RoomID, NetworkID, ChannelName)
+    case handOver(RoomID, NetworkID, ChannelName, [UserID])
 
     enum FeatureChange: Sendable, Hashable { case show, set(Bool), reset }
 
@@ -54,7 +55,8 @@ enum BridgeCommand: Sendable, Hashable {
         case .nick(let id, _), .regain(let id, _), .username(let id, _), .storePassword(let id, _),
             .removePassword(let id), .join(let id, _, _), .part(let id, _, _), .names(let id, _), .mode(let id, _, _),
             .topic(let id, _, _), .message(let id, _, _), .whoisNick(let id, _), .whoisUser(let id, _),
-            .raw(let id, _), .plumb(_, let id, _, _, _), .unlink(_, let id, _):
+            .raw(let id, _), .plumb(_, let id, _, _, _), .unlink(_, let id, _),
+            .handOver(_, let id, _, _):
             [id]
         case .status(let ids), .listRooms(let ids), .away(let ids, _), .reconnect(let ids), .quit(let ids): ids
         }

@@ -93,6 +93,18 @@ struct CommandArguments: Sendable {
         return nick
     }
 
+    /// All that is left, as Matrix users.
+    mutating func users() throws(CommandMistake) -> [UserID] {
+        var users: [UserID] = []
+        while let word = takeWord() {
+            guard let user = UserID(parsing: word) else {
+                throw CommandMistake("\(word.prefix(60)) is no Matrix user.")
+            }
+            users.append(user)
+        }
+        return users
+    }
+
     mutating func username() throws(CommandMistake) -> String {
         guard let word = takeWord(), text.isEmpty else { throw usage() }
         guard word.utf8.count <= 64, word.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "@") }) else {

@@ -66,6 +66,19 @@ extension CommandRow {
             return .unlink(room, network, channel)
         },
         CommandRow(
+            name: "handover",
+            arguments: "#CHANNEL USER…",
+            summary: "Gives a room that the bridge made to Matrix users, who rule it from then on.",
+            group: .management,
+            takesRoom: true,
+            isForAdministrators: true
+        ) { arguments throws(CommandMistake) in
+            let room = try arguments.roomOfPlace()
+            let network = try arguments.network()
+            let channel = try arguments.channel(on: network)
+            return .handOver(room, network, channel, try arguments.users())
+        },
+        CommandRow(
             name: "forget",
             arguments: "[yes]",
             summary: "Deletes all that is stored about you.",
