@@ -85,6 +85,7 @@ extension Bridge {
 
     mutating func reconfigure(_ configuration: Configuration) {
         self.configuration = configuration
+        permissions.adopt(configuration)
         for settings in configuration.networks {
             guard var network = networks[settings.id] else { continue }
             let changed = Network(

@@ -12,6 +12,7 @@ package struct Bridge: Sendable {
     /// Different at each start: transaction ids of one run never meet those of another.
     let boot: String
     var random: RandomSource
+    var permissions: Permissions
     var now = Moment(monotonic: .zero, wall: 0)
     var effects: [Effect] = []
     var isStopping = false
@@ -72,6 +73,7 @@ package struct Bridge: Sendable {
         self.configuration = configuration
         self.limits = limits
         self.brokerPolicy = brokerPolicy
+        permissions = Permissions(configuration)
         random = RandomSource(seed: seed)
         boot = String(random.next(), radix: 36)
         memberships = snapshot.memberships

@@ -71,6 +71,8 @@ extension Configuration {
         package var roomLimit: Int?
         package var exemptUsers: [Pattern] = []
         package var conflictingUsers: [Pattern] = []
+        /// Which links may be asked for; empty for all.
+        package var allow: [PlumbingRule] = []
 
         package init() {}
     }

@@ -9,7 +9,7 @@ package struct Configuration: Sendable, Hashable {
     /// In the order of the file.
     package var networks: [NetworkConfiguration]
     /// By user id, domain or `*`; the most particular counts.
-    package var permissions: [String: String] = [:]
+    package var permissions: [String: Grade] = [:]
     package var version: String = ""
     package var matrixHandler = MatrixHandler()
     package var ircHandler = IRCHandler()

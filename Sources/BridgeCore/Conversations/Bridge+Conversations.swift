@@ -16,9 +16,7 @@ extension Bridge {
         }
         guard let user = key.user else { return heardByBot(kind, text, observation, key.network) }
         if kind == .notice, servicesSaid(FormattedText(parsing: text).plain, by: nick, to: key) { return }
-        guard network.configuration.privateMessages.enabled, !network.isExcluded(nick: network.fold(nick)) else {
-            return drop(.excludedUser)
-        }
+        if let refusal = refusal(of: .message(network.id, nick), by: user) { return drop(refusal.reason) }
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
         effects.append(.count(.delivered(.toMatrix, key.network)))
@@ -97,13 +95,11 @@ extension Bridge {
         _ content: MemberContent,
         _ event: RoomEvent
     ) {
-        guard let network = networks[id] else { return }
         // Ghosts that the bridge itself invites into rooms that are not open come by their own order.
         guard !isOurs(event.sender), !moveInvited(to: event.room, ghost) else { return }
         let nick = ghosts[ghost]?.nick ?? Nickname(parsing: folded.text)
         guard let nick else { return drop(.unknownTarget) }
-        let isExcluded = networks[id]?.exclusion(of: event.sender) != nil
-        if let refusal = refusal(of: event, content, on: network, nick: folded, isExcluded: isExcluded) {
+        if let refusal = refusal(of: event, content, nick, on: id) {
             bringGhost(nick, on: id, into: event.room)
             notice(in: event.room, refusal, as: ghost)
             return sendAway(ghost, from: event.room, reason: refusal)
@@ -112,22 +108,14 @@ extension Bridge {
         settlePrivateRoom(PrivateRoom(room: event.room, network: id, user: event.sender, nick: nick))
     }
 
-    private func refusal(
+    private mutating func refusal(
         of event: RoomEvent,
         _ content: MemberContent,
-        on network: Network,
-        nick: FoldedName,
-        isExcluded: Bool
+        _ nick: Nickname,
+        on id: NetworkID
     ) -> String? {
-        let settings = network.configuration.privateMessages
         if rooms.channelsOfRoom[event.room] != nil { return "People on IRC come to this room by joining the channel." }
         if content.isDirect != true { return "Group chats with people on IRC are not supported." }
-        if !settings.enabled { return "Private messages are turned off for \(network.configuration.name)." }
-        if network.isExcluded(nick: nick) { return "This person is not reached through this bridge." }
-        if isExcluded { return "You are excluded from this bridge." }
-        if !settings.federate, event.sender.server != configuration.homeserver.domain {
-            return "Private messages are only for users of \(configuration.homeserver.domain)."
-        }
-        return nil
+        return refusal(of: .message(id, nick), by: event.sender)?.sentence
     }
 }

@@ -29,20 +29,21 @@ extension Bridge {
     ) {
         var destinations: [Destination] = []
         for channel in channels {
-            guard networks[channel.network] != nil, let spelling = rooms.links[channel]?.first?.spelling else {
+            guard networks[channel.network] != nil,
+                let link = rooms.links[channel]?.first(where: { $0.room == event.room })
+            else { continue }
+            let deed = link.origin.isPortal ? Deed.joinPortal(channel.network, link.spelling) : .use(channel.network)
+            if let refusal = refusal(of: deed, by: event.sender) {
+                drop(refusal.reason)
                 continue
             }
             let destination = destination(
                 PuppetKey(network: channel.network, user: event.sender),
-                .channel(spelling),
+                .channel(link.spelling),
                 channel.name,
                 content
             )
             guard !destination.lines.isEmpty else { return drop(.empty) }
-            if networks[channel.network]?.exclusion(of: event.sender) != nil {
-                drop(.excludedUser)
-                continue
-            }
             destinations.append(destination)
             mirror(content, event, on: channel)
         }
@@ -63,7 +64,10 @@ extension Bridge {
             content
         )
         guard !destination.lines.isEmpty else { return drop(.empty) }
-        if networks[conversation.network]?.exclusion(of: event.sender) != nil { return drop(.excludedUser) }
+        if let refusal = refusal(of: .message(network.id, conversation.nick), by: event.sender) {
+            drop(refusal.reason)
+            return notice(in: event.room, refusal.sentence, replyingTo: event.id, as: ghost(of: conversation))
+        }
         begin(event, sequence, [destination])
     }
 

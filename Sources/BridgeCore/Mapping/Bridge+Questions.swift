@@ -39,10 +39,7 @@ extension Bridge {
         guard let (id, channel) = channel(of: alias), let network = networks[id] else {
             return reply(token, .notFound)
         }
-        let settings = network.configuration.dynamicChannels
-        guard settings.enabled, settings.createAlias, settings.joinRule == "public", !network.isExcluded(channel),
-            consents.optOuts[network.key(channel)] == nil
-        else {
+        guard refusal(of: .findPortal(id, channel), by: nil) == nil, consents.optOuts[network.key(channel)] == nil else {
             return reply(token, .notFound)
         }
         let key = network.key(channel)

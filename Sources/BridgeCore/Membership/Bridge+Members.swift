@@ -176,15 +176,8 @@ extension Bridge {
     private mutating func userJoined(_ user: UserID, _ room: RoomID) {
         for id in Set((rooms.channelsOfRoom[room] ?? []).map(\.network)).sorted() {
             guard let network = networks[id] else { continue }
-            if let excluded = networks[id]?.exclusion(of: user) {
-                drop(.excludedUser)
-                memberships[room]?.remove(user)
-                store(.saveMembership(room, user, isJoined: false))
-                act(
-                    in: room,
-                    as: configuration.bot,
-                    .kick(room, user, reason: excluded.reason ?? "You are excluded from this bridge")
-                )
+            if let refusal = refusal(ofBeingIn: room, on: id, by: user) {
+                turnAway(user, from: room, refusal)
             } else if network.toIRC(room).incremental {
                 remember(PuppetKey(network: id, user: user)) { $0.hasQuit = false }
                 if case .refused = puppet(PuppetKey(network: id, user: user))?.state {
@@ -193,6 +186,24 @@ extension Bridge {
                 bringPuppet(of: user, from: room, on: id)
             }
         }
+    }
+
+    private mutating func refusal(ofBeingIn room: RoomID, on id: NetworkID, by user: UserID) -> Refusal? {
+        for channel in rooms.channelsOfRoom[room] ?? [] where channel.network == id {
+            guard let link = rooms.links[channel]?.first(where: { $0.room == room }) else { continue }
+            let deed = link.origin.isPortal ? Deed.joinPortal(id, link.spelling) : .use(id)
+            if let refusal = refusal(of: deed, by: user) { return refusal }
+        }
+        return nil
+    }
+
+    /// Somebody has come who may not: out again, or at least told.
+    private mutating func turnAway(_ user: UserID, from room: RoomID, _ refusal: Refusal) {
+        drop(refusal.reason)
+        guard refusal.kicks else { return tell(user, refusal.sentence, isImportant: true) }
+        memberships[room]?.remove(user)
+        store(.saveMembership(room, user, isJoined: false))
+        act(in: room, as: configuration.bot, .kick(room, user, reason: refusal.sentence))
     }
 
     private mutating func userLeft(_ user: UserID, _ content: MemberContent, _ event: RoomEvent) {

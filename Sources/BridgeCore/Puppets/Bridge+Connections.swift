@@ -44,7 +44,7 @@ extension Bridge {
 
     /// The puppet of a member joins the channels of the room.
     mutating func bringPuppet(of user: UserID, from room: RoomID, on id: NetworkID) {
-        guard networks[id]?.exclusion(of: user) == nil else { return }
+        guard refusal(of: .use(id), by: user) == nil else { return }
         let key = PuppetKey(network: id, user: user)
         guard records[key]?.hasQuit != true else { return }
         for channel in rooms.channelsOfRoom[room] ?? [] where channel.network == id {

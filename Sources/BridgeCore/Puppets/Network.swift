@@ -3,9 +3,7 @@ import MatrixProtocol
 
 /// All that the bridge knows of one network. Nothing in it reaches into another network.
 struct Network: Sendable {
-    @Boxed var configuration: NetworkConfiguration {
-        didSet { exclusions = [:] }
-    }
+    @Boxed var configuration: NetworkConfiguration
     var caseMapping: CaseMapping
     /// As the last connection learnt it.
     @Boxed var support = ISupport()
@@ -14,7 +12,6 @@ struct Network: Sendable {
     var puppets: [PuppetKey: Puppet] = [:]
     var channels: [FoldedName: Channel] = [:]
     var ownNames = OwnNames()
-    private var exclusions: [UserID: NetworkConfiguration.ExcludedUser?] = [:]
 
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
         self.configuration = configuration
@@ -30,26 +27,9 @@ struct Network: Sendable {
     func fold(_ channel: ChannelName) -> FoldedName { caseMapping.fold(channel) }
     func key(_ channel: ChannelName) -> ChannelKey { ChannelKey(network: id, name: fold(channel)) }
 
-    /// Whom the configuration keeps out, and with which words. Asked for each message, so what was found is kept:
-    /// matching costs more than all the rest.
-    mutating func exclusion(of user: UserID) -> NetworkConfiguration.ExcludedUser? {
-        guard !configuration.excludedUsers.isEmpty else { return nil }
-        if let known = exclusions[user] { return known }
-        let found = configuration.excludedUsers.first { $0.pattern.matches(user.text) }
-        if exclusions.count >= Self.rememberedExclusions { exclusions = [:] }
-        exclusions[user] = .some(found)
-        return found
-    }
-
-    private static let rememberedExclusions = 50_000
-
     func isExcluded(_ channel: ChannelName) -> Bool {
         let folded = fold(channel)
         return configuration.dynamicChannels.exclude.contains { caseMapping.fold($0) == folded }
-    }
-
-    func isExcluded(nick: FoldedName) -> Bool {
-        configuration.privateMessages.exclude.contains { $0.matches(nick.text, whole: true) }
     }
 
     /// Which of the IRC side is shown on Matrix.

@@ -16,7 +16,8 @@ import Testing
               logging: {level: warn}
               metrics: {enabled: true, port: 7001}
               passwordEncryptionKeyPath: /etc/key
-              permissions: {"@a:b": admin, "*": admin}
+              permissions: {"@a:b": admin, Example.org: "join, pm", "*": none}
+              provisioning: {rules: {allow: [{users: ["@*:b"], channels: ["#a-*"]}]}}
               ircHandler: {mapIrcMentionsToMatrix: off, powerLevelGracePeriod: 0}
               matrixHandler: {shortReplyThresholdSeconds: 5}
               servers:
@@ -50,7 +51,8 @@ import Testing
         #expect("\(loaded.logLevel)" == "warning")
         #expect(loaded.metrics == .init(enabled: true, listener: .init(host: "127.0.0.1", port: 7001)))
         #expect(loaded.core.homeserver.dropMatrixMessagesAfter == .seconds(60))
-        #expect(loaded.core.permissions == ["@a:b": "admin", "*": "admin"])
+        #expect(loaded.core.permissions == ["@a:b": .admin, "example.org": [.join, .message], "*": []])
+        #expect(loaded.core.provisioning.allow == [PlumbingRule(users: [Glob("@*:b")], channels: [Glob("#a-*")])])
         #expect(loaded.core.ircHandler.mapIrcMentionsToMatrix == .off)
         #expect(loaded.core.ircHandler.powerLevelGracePeriod == .zero)
         #expect(loaded.core.matrixHandler.shortReplyThreshold == .seconds(5))

@@ -112,7 +112,7 @@ import Testing
             "who has permissions",
             ConfigurationFixture.least + "  permissions: {\"@a:b\": admin, \"a b\": admin, c.org: god}\n",
             "config.yaml:5: ircService.permissions.a b: the key must be a user id, a server name or *",
-            "config.yaml:5: ircService.permissions.c.org: must be one of admin"
+            "config.yaml:5: ircService.permissions.c.org: must be admin, none, or words of join, pm and plumb"
         ),
         Row(
             "a charset",

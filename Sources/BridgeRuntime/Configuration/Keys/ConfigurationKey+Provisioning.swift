@@ -14,22 +14,31 @@ extension ConfigurationKey {
             ).reloadable,
             section(
                 "rules",
-                "Who must not be in a room that is linked.",
+                "Which rooms are linked on request. Administrators are not bound by them.",
                 [
                     section(
                         "userIds",
                         "By user id, as regular expressions.",
                         [
                             ConfigurationKey("exempt", .texts(.regularExpression), default: [], "Never a conflict.")
-                                .notYet.reloadable,
+                                .reloadable,
                             ConfigurationKey(
                                 "conflict",
                                 .texts(.regularExpression),
                                 default: [],
                                 "A room with such a user is not linked: another bridge's users, say."
-                            ).notYet.reloadable,
+                            ).reloadable,
                         ]
-                    )
+                    ),
+                    ConfigurationKey(
+                        "allow",
+                        .items(plumbingRule),
+                        """
+                        Which links may be asked for: one that fits none of these is refused. In each, `*` and `?` stand \
+                        for any text and any character, and a list that is left out for everything. Without the key, \
+                        all may be asked for.
+                        """
+                    ).reloadable,
                 ]
             ),
             ConfigurationKey("roomLimit", .integer(0...1_000_000), "Most rooms linked in all.").by("no limit")
@@ -75,6 +84,19 @@ extension ConfigurationKey {
                 ),
                 "Homeservers that are not looked for, by name, and are asked whatever their address."
             ),
+        ]
+    )
+
+    private static let plumbingRule = section(
+        "",
+        "",
+        [
+            ConfigurationKey("users", .texts(.line), default: [], "Ids of who may ask.")
+                .example(["@*:example.org"]).reloadable,
+            ConfigurationKey("rooms", .texts(.line), default: [], "Ids of rooms.").example(["!*"]).reloadable,
+            ConfigurationKey("networks", .texts(.line), default: [], "Addresses of networks, as under servers.")
+                .example(["irc.example.org"]).reloadable,
+            ConfigurationKey("channels", .texts(.line), default: [], "Channels.").example(["#example-*"]).reloadable,
         ]
     )
 }

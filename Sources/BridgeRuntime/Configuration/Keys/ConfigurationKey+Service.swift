@@ -32,10 +32,14 @@ extension ConfigurationKey {
                     .permissionHolder,
                     element: ConfigurationKey(
                         "*",
-                        .choice(["admin"]),
-                        "What they may do: `admin` opens the commands for administrators."
+                        .text(.grade),
+                        """
+                        What they may do: `admin` for all, also the commands for administrators; or of `join` (be in \
+                        portals and have them made), `pm` (talk alone with people on IRC) and `plumb` (ask for rooms to \
+                        be linked) as many as are written, with spaces; or `none`. Who is not named has all three.
+                        """
                     )
-                    .notYet.example("admin").reloadable
+                    .example("admin").reloadable
                 ),
                 "Who may do what: by user id, by server name or `*` for all; the most particular counts."
             ).reloadable,

@@ -33,6 +33,8 @@ extension TextRule {
         case .permissionHolder:
             text == "*" || UserID(parsing: text) != nil || Self.isServerName(text)
                 ? nil : "must be a user id, a server name or *"
+        case .grade:
+            Grade(words: text) == nil ? "must be admin, none, or words of join, pm and plumb" : nil
         case .contentURI:
             text.hasPrefix("mxc://") && text.utf8.count > 6 ? nil : "must be a link such as mxc://example.org/abc"
         case .networkID: Self.isWord(text, of: Self.alphanumeric) ? nil : "must be letters and digits only"

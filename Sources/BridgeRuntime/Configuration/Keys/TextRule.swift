@@ -23,6 +23,7 @@ package enum TextRule: Sendable, Hashable {
     case roomIDOrAlias
     case userID
     case permissionHolder
+    case grade
     case contentURI
     case networkID
     case nick

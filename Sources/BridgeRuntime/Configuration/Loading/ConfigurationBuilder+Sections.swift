@@ -10,9 +10,12 @@ extension ConfigurationBuilder {
         return homeserver
     }
 
-    static func permissions(of service: Settings) -> [String: String] {
+    static func permissions(of service: Settings) -> [String: Grade] {
         service.named("permissions").reduce(into: [:]) { permissions, entry in
-            if case .value(.text(let grade)) = entry.value.content { permissions[entry.name] = grade }
+            guard case .value(.text(let words)) = entry.value.content else { return }
+            // Servers are the same in either case; users are as they are written.
+            let holder = entry.name.hasPrefix("@") ? entry.name : entry.name.lowercased()
+            permissions[holder] = Grade(words: words)
         }
     }
 
@@ -63,6 +66,14 @@ extension ConfigurationBuilder {
         }
         provisioning.exemptUsers = users.texts("exempt").compactMap(Pattern.init)
         provisioning.conflictingUsers = users.texts("conflict").compactMap(Pattern.init)
+        provisioning.allow = settings.section("rules").items("allow").map { rule in
+            PlumbingRule(
+                users: rule.texts("users").map(Glob.init),
+                rooms: rule.texts("rooms").map(Glob.init),
+                networks: rule.texts("networks").map(Glob.init),
+                channels: rule.texts("channels").map(Glob.init)
+            )
+        }
         return provisioning
     }
 

@@ -1,0 +1,81 @@
+import BridgeCore
+import IRCProtocol
+import MatrixProtocol
+import Testing
+
+/// Each place where somebody asks for something, with somebody who may not have it.
+@Suite struct DoorTests {
+    static func without(_ grade: Grade) -> @Sendable (inout Configuration) -> Void {
+        { $0.permissions = [alice.text: Grade.usual.subtracting(grade)] }
+    }
+
+    @Test func whoMayNotBeInPortalsIsShownOut() throws {
+        var world = World(Self.without(.join))
+        world.ask(.room(alias("irc_net_#new")))
+        world.homeserverAnswers()
+        let portal = try #require(world.store.snapshot.links.first { $0.origin == .alias }?.room)
+        world.member(alice, .join, in: portal)
+        let sentence = "You do not have permission to be in channels of NET."
+        #expect(world.matrix == ["bot kicks alice from \(portal) (\(sentence))"])
+        #expect(world.drops == [.notPermitted])
+        // Who is too quick to be shown out is not carried.
+        world.matrix("hello", in: portal)
+        #expect(world.said.isEmpty)
+        #expect(world.drops == [.notPermitted])
+        world.member(carol, .join, in: portal)
+        #expect(world.membership.isEmpty)
+        // A room that was linked is no portal.
+        world.member(alice, .join)
+        #expect(world.membership.isEmpty)
+    }
+
+    @Test func aPortalIsNotBrought() {
+        var world = World(Self.without(.join))
+        world.openAdminRoom()
+        world.command("!join #new")
+        #expect(
+            world.messages == ["bot > !admin: (notice) You do not have permission to bring channels of NET here."]
+        )
+        #expect(world.matrix.count == 1)
+    }
+
+    @Test func anAliasThatNobodyMayUseIsNotFound() {
+        var world = World { $0.permissions = ["*": .message] }
+        world.ask(.room(alias("irc_net_#new")))
+        #expect(world.replies == [.notFound])
+    }
+
+    @Test func talkIsRefusedBothWays() {
+        var world = World(Self.without(.message))
+        world.bring(alice)
+        world.member(bobGhost, .invite, in: room("talk"), by: alice, isDirect: true)
+        let sentence = "You do not have permission to talk alone with people on NET."
+        #expect(
+            world.matrix == [
+                "net_bob is named bob", "net_bob joins !talk", "net_bob > !talk: (notice) \(sentence)",
+                "net_bob leaves !talk (\(sentence))",
+            ]
+        )
+        world.irc("bob", whispers: "psst", to: alice)
+        #expect(world.matrix.isEmpty)
+        #expect(world.drops == [.notPermitted])
+    }
+
+    /// The configuration changes while the conversation is there.
+    @Test func aConversationThatMayNotGoOnSaysSo() {
+        var world = World()
+        world.bring(alice)
+        world.member(bobGhost, .invite, in: room("talk"), by: alice, isDirect: true)
+        var changed = world.configuration
+        Self.without(.message)(&changed)
+        world.receive(.reconfigured(changed))
+        world.matrix("hi bob", in: room("talk"))
+        #expect(world.said.isEmpty)
+        #expect(
+            world.messages == [
+                "net_bob > !talk: (notice) You do not have permission to talk alone with people on NET."
+            ]
+        )
+        #expect(world.unfinished == 0)
+    }
+}
