@@ -15,7 +15,7 @@ package final class BridgeStore: Sendable {
     private let committer: GroupCommitter
     private let secrets: SecretBox
     private let logger: Logger
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
     /// Freed by closing, or with the store.
     private let lock: FileLock
 
@@ -154,24 +154,28 @@ package final class BridgeStore: Sendable {
         }
     }
 
-    private func messages(where condition: String, _ arguments: StatementArguments) async throws -> [MessageRecord] {
+    func read<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws -> Value {
         do {
-            return try await queue.read { db in
-                var found: [MessageRecord] = []
-                try db.forEachRow(
-                    """
-                    SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time
-                    FROM message m JOIN conversation c ON c.id = m.conversation
-                    WHERE \(condition) ORDER BY m.position
-                    """,
-                    arguments
-                ) { found.append(try $0.message()) }
-                return found
-            }
+            return try await queue.read(body)
         } catch let error as CancellationError {
             throw error
         } catch {
             throw BridgeStoreError(error, file: path)
+        }
+    }
+
+    private func messages(where condition: String, _ arguments: StatementArguments) async throws -> [MessageRecord] {
+        try await read { db in
+            var found: [MessageRecord] = []
+            try db.forEachRow(
+                """
+                SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time
+                FROM message m JOIN conversation c ON c.id = m.conversation
+                WHERE \(condition) ORDER BY m.position
+                """,
+                arguments
+            ) { found.append(try $0.message()) }
+            return found
         }
     }
 

@@ -66,7 +66,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(31) {
+        switch roll(36) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -130,6 +130,10 @@ private struct Dice {
         case 29:
             return .saveFunctionalMembers(room, Set(try (0..<roll(3)).map { _ in try Samples.user(roll(6)) }))
         case 30: return .forgetUser(user)
+        case 31: return .savePolicyRule(try Samples.rule(roll(6), entity: "@x\(roll(9))*:hs"))
+        case 32: return .removePolicyRule(try Samples.rule(roll(6)).key)
+        case 33: return .saveDeactivation(user, roll(2) == 0 ? nil : "spam \(roll(9))")
+        case 34: return .saveActivity(user, Int64(roll(9)))
         default:
             return .saveMessage(
                 try Samples.message(

@@ -65,4 +65,13 @@ enum Samples {
             channelPassword: password
         )
     }
+
+    static func rule(_ number: Int, entity: String = "@a:hs") throws -> PolicyRule {
+        PolicyRule(
+            key: .init(list: "#list:hs", type: "m.policy.rule.user", stateKey: "rule\(number)"),
+            kind: PolicyRuleContent.Kind.allCases[number % 3],
+            entity: entity,
+            reason: number % 2 == 0 ? nil : "reason \(number)"
+        )
+    }
 }

@@ -15,6 +15,7 @@ extension Bridge {
         switch purpose {
         case .viewing(let view, let room, let viewer, let token): show(view, of: room, to: viewer, token, outcome)
         case .plumbing(let id): readRoom(id, outcome)
+        case .policyList(let list): policyListAnswered(list, outcome)
         case .unlinking(let request, let requester): unlink(request, for: requester, outcome)
         }
     }

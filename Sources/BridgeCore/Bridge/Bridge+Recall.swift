@@ -101,6 +101,7 @@ extension Bridge {
         reconcileMappings()
         reconcileSpaces()
         if configuration.bridgeInfoState.initial { showAllBridges() }
+        reconcilePolicyLists()
     }
 
     /// A broker folds names as it was told at its beginning: a new one takes over who is there.

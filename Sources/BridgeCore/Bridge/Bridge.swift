@@ -13,6 +13,10 @@ package struct Bridge: Sendable {
     let boot: String
     var random: RandomSource
     var permissions: Permissions
+    var policy = PolicyLists()
+    var sweep: Sweep?
+    /// Whom a bar was carried out on while they were here.
+    var barred: Set<UserID> = []
     var now = Moment(monotonic: .zero, wall: 0)
     var effects: [Effect] = []
     var isStopping = false
@@ -27,6 +31,8 @@ package struct Bridge: Sendable {
     var moves: [RoomID: RoomMove]
     /// Keys of channels whose rooms are being made.
     var channelKeys: [ChannelKey: Secret]
+    /// When people last did something here, in milliseconds since 1970, to the hour.
+    var activity: [UserID: Int64]
     /// Display names as Matrix told them, of users who have no puppet yet.
     var displayNames: [UserID: String] = [:]
     var memberships: [RoomID: Set<UserID>]
@@ -85,6 +91,7 @@ package struct Bridge: Sendable {
         moves = Dictionary(snapshot.moves.map { ($0.old, $0) }) { _, newer in newer }
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
+        activity = snapshot.activity
         linesDone = Dictionary(snapshot.journal.map { ($0.sequence, $0.linesDone) }) { _, newer in newer }
         for network in configuration.networks {
             networks[network.id] = Network(
@@ -97,6 +104,9 @@ package struct Bridge: Sendable {
             records[PuppetKey(network: record.network, user: record.user)] = record
         }
         recall(snapshot)
+        for rule in snapshot.policyRules { policy.rules.set(rule) }
+        permissions.policy = policy.rules
+        permissions.deactivated = snapshot.deactivated
     }
 
     /// What one input leads to. `moment` never goes back.
@@ -123,6 +133,7 @@ package struct Bridge: Sendable {
         expectLingerers()
         reconcileSpaces()
         if configuration.bridgeInfoState.initial { showAllBridges() }
+        reconcilePolicyLists()
         for id in networks.keys.sorted() { startNetwork(id) }
         resumePlumbs()
         return drain()
@@ -151,6 +162,8 @@ package struct Bridge: Sendable {
         case .unlinkedRoom(let room): leaveUnlinked(room)
         case .request(let token): giveUpRequest(token)
         case .regaining(let key): regaining(key) { $0.timedOut() }
+        case .policyList(let list): openPolicyList(list)
+        case .sweep: goOnSweeping()
         }
     }
 }

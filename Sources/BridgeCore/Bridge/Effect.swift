@@ -40,6 +40,7 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case excludedUser = "excluded_user"
     case excludedChannel = "excluded_channel"
     case bannedUser = "banned_user"
+    case bannedRoom = "banned_room"
     case deactivatedUser = "deactivated_user"
     case notPermitted = "not_permitted"
     case refusedByServer = "refused_by_server"

@@ -58,6 +58,10 @@ package enum TimerID: Sendable, Hashable {
     /// A server that does not answer a command is given up.
     case request(RequestToken)
     case regaining(PuppetKey)
+    /// A policy list that could not be read is tried again.
+    case policyList(String)
+    /// The next user of a sweep has their turn.
+    case sweep
 }
 
 /// What a homeserver or an operator asks over HTTP.
@@ -73,6 +77,7 @@ package enum Question: Sendable, Hashable {
     /// Of somebody whom the HTTP side has made sure of.
     case provisioning(ProvisioningRequest)
     case change(RoomDeed)
+    case administration(AdministrationRequest)
 }
 
 /// The answer to a ``Question``.
@@ -89,6 +94,7 @@ package enum Reply: Sendable, Hashable {
     case provisioning(ProvisioningAnswer)
     case changed
     case kept(LinkRefusal)
+    case administration(AdministrationAnswer)
 }
 
 /// What `GET /thirdparty/protocol/irc` tells, before it is JSON.

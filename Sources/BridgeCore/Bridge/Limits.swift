@@ -30,6 +30,12 @@ package struct Limits: Sendable, Hashable {
     package var pendingPlumbsOfUser = 5
     /// How long the bot stays in a room with which nothing came about.
     package var unlinkedRoomStay: Duration = .seconds(600)
+    /// Rules of all policy lists together; the largest public lists have some thousands.
+    package var policyRules = 200_000
+    /// Between two users of a sweep.
+    package var sweepInterval: Duration = .milliseconds(500)
+    /// When somebody was last active is known to this.
+    package var activityGrain: Duration = .seconds(3600)
 
     package init() {}
 }

@@ -5,6 +5,8 @@ import MatrixProtocol
 enum QueryPurpose: Sendable, Hashable {
     /// Whether a request to link comes from somebody who may, and who is in the room.
     case plumbing(PlumbID)
+    /// Which room a policy list is, and what stands in it.
+    case policyList(String)
     /// Whether a request to unlink comes from somebody who may.
     case unlinking(UnlinkRequest, Requester)
     /// Whether somebody may see how a room is linked.

@@ -60,6 +60,7 @@ extension Bridge {
             respond(place, Answers.raw(answer, network: name))
         case .nick(let place, let former, let wanted):
             concludeNick(place, network, former, wanted, answer)
+        case .administration(let token): answerRaw(answer, token)
         case .whois(let place, let nick):
             respond(place, Answers.whois(nick, answer, network: name))
         case .plumbing(let id, let nick): checked(id, nick, answer)

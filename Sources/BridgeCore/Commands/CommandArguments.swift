@@ -176,16 +176,21 @@ struct CommandArguments: Sendable {
     /// A line for the server, without tags or source, and none that would confuse the connection's own work.
     mutating func line() throws(CommandMistake) -> Message {
         guard !text.isEmpty else { throw usage() }
-        let verb = first
+        defer { text = "" }
+        return try Self.line(of: String(text))
+    }
+
+    static func line(of text: String) throws(CommandMistake) -> Message {
+        let verb = text.prefix { $0 != " " }
+        guard !verb.isEmpty else { throw CommandMistake("There is no command in the line.") }
         guard verb.utf8.allSatisfy({ (65...90).contains($0) || (97...122).contains($0) }) else {
             throw CommandMistake("\(verb.prefix(60)) cannot be a command: it is made of letters.")
         }
         let name = String(decoding: verb.utf8.map { (97...122).contains($0) ? $0 - 32 : $0 }, as: UTF8.self)
-        if let instead = Self.refused[name] { throw CommandMistake("\(name) is not for here\(instead)") }
+        if let instead = refused[name] { throw CommandMistake("\(name) is not for here\(instead)") }
         guard let message = try? Message(parsing: Array(text.utf8)) else {
             throw CommandMistake("This is not a line of IRC, or too long for one.")
         }
-        text = ""
         return Message(message.command, message.parameters)
     }
 

@@ -21,11 +21,12 @@ struct Request: Sendable, Hashable {
         case wish(WishID)
         /// Who is on a channel.
         case lookup(ReplyToken)
+        case administration(ReplyToken)
 
         /// Where the answer goes; nil where it goes nowhere in particular.
         var place: CommandPlace? {
             switch self {
-            case .moderation, .plumbing, .wish, .lookup: nil
+            case .moderation, .plumbing, .wish, .lookup, .administration: nil
             case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),
                 .names(let place, _), .topic(let place, _, _), .message(let place, _), .regaining(let place, _):
                 place

@@ -100,6 +100,10 @@ extension Bridge {
         message.ircID = observation.messageID
         let mentions = message.mentions
         for room in rooms.rooms(of: channel) {
+            if let refusal = refusal(of: .speak(room), by: nil) {
+                drop(refusal.reason)
+                continue
+            }
             guard let ghost = bringGhost(nick, on: channel.network, into: room) else { return drop(.unknownTarget) }
             message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false }
             let transaction = observation.messageID.map {

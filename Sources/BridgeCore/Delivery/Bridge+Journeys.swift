@@ -49,6 +49,7 @@ extension Bridge {
             }
             networks[id]?.ownNames.prune(now: moment)
         }
+        endSilentConnections()
         wake(.expiry, after: .seconds(10))
     }
 }

@@ -7,6 +7,7 @@ extension Bridge {
         if isOurs(event.sender) {
             drop(.ownEcho)
         } else {
+            noteActivity(of: event.sender, in: event.room)
             switch event.content {
             case .message(let content): take(message: content, event, sequence)
             case .member(let user, let content): take(member: content, of: user, event)
@@ -16,6 +17,9 @@ extension Bridge {
             case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
                 notice(in: event.room, Self.encryptionAdvice)
             case .tombstone(let replacement): take(tombstone: replacement, event)
+            case .policyRule(let type, let key, let content):
+                take(rule: content, type: type, stateKey: key, event)
+            case .redaction: if !takeRedaction(in: event.room) { drop(.unsupportedType) }
             default: drop(.unsupportedType)
             }
         }

@@ -5,7 +5,7 @@ import MatrixProtocol
 extension Bridge {
     /// In the channel's other rooms the sender's ghost says the same: they share the channel, so they share talk.
     mutating func mirror(_ content: MessageContent, _ event: RoomEvent, on channel: ChannelKey) {
-        let others = rooms.rooms(of: channel).filter { $0 != event.room }
+        let others = rooms.rooms(of: channel).filter { $0 != event.room && policy.rules.ban(of: $0) == nil }
         guard !others.isEmpty else { return }
         let key = PuppetKey(network: channel.network, user: event.sender)
         ensurePuppet(key)

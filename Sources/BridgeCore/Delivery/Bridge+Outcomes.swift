@@ -10,7 +10,10 @@ extension Bridge {
         let question = orderQuestions.removeValue(forKey: order.transaction)
         switch outcome {
         case .done:
-            if case .enter(let room, _) = order.action { moveEntered(room, by: order.user) }
+            if case .enter(let room, _) = order.action {
+                moveEntered(room, by: order.user)
+                if order.user == configuration.bot { policyListEntered(room) }
+            }
         case .sent(let event):
             // What was said in a room that has been given up since is not remembered.
             if var record, rooms.knows(record.room) {
@@ -54,9 +57,11 @@ extension Bridge {
             if let making = Making(of: order) { return roomFailed(failure, making) }
         case .enter(let room, _):
             moveKeptOut(of: room, order.user)
+            if order.user == configuration.bot { policyListEntered(room, failure) }
         case .read(let room, let fact):
             moveLearned(.missing, fact, of: room)
         case .join(let room):
+            if order.user == configuration.bot { policyListEntered(room, failure) }
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
         case .redact: redactionFailed(order)

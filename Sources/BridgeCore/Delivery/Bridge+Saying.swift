@@ -27,6 +27,7 @@ extension Bridge {
         _ sequence: JournalSequence,
         in channels: [ChannelKey]
     ) {
+        if let refusal = refusal(of: .speak(event.room), by: event.sender) { return drop(refusal.reason) }
         var destinations: [Destination] = []
         for channel in channels {
             guard networks[channel.network] != nil,

@@ -15,6 +15,7 @@ extension Bridge {
         case .change(let deed): answer(deed, token)
         case .health: reply(token, .health(health))
         case .provisioning(let request): answer(request, token)
+        case .administration(let request): answer(request, token)
         }
     }
 
@@ -39,7 +40,8 @@ extension Bridge {
         guard let (id, channel) = channel(of: alias), let network = networks[id] else {
             return reply(token, .notFound)
         }
-        guard refusal(of: .findPortal(id, channel), by: nil) == nil, consents.optOuts[network.key(channel)] == nil else {
+        guard refusal(of: .findPortal(id, channel), by: nil) == nil, consents.optOuts[network.key(channel)] == nil
+        else {
             return reply(token, .notFound)
         }
         let key = network.key(channel)

@@ -31,6 +31,7 @@ extension Bridge {
                 log(.debug, "An invitation to a room that is not bridged is left open", [.room: event.room.text])
             }
         case .leave, .ban:
+            policyListLost(event.room)
             if rooms.adminRooms[event.room] != nil {
                 forgetAdminRoom(event.room)
             } else if rooms.knows(event.room) {

@@ -8,7 +8,8 @@ extension Bridge {
     mutating func refusal(of deed: Deed, by user: UserID?) -> Refusal? {
         let circumstances = Permissions.Circumstances(
             caseMapping: deed.network.flatMap { networks[$0]?.caseMapping } ?? .rfc1459,
-            links: rooms.linkCount
+            linkedRooms: rooms.channelsOfRoom.count
+                - (deed.room.map { rooms.channelsOfRoom[$0] != nil } == true ? 1 : 0)
         )
         return permissions.refusal(of: deed, by: user, in: circumstances)
     }
@@ -20,7 +21,12 @@ extension Deed {
         case .use(let id), .findPortal(let id, _), .joinPortal(let id, _), .bringPortal(let id, _),
             .message(let id, _), .plumb(_, let id, _, _):
             id
-        case .unlink, .administer: nil
+        case .speak, .unlink, .administer: nil
         }
+    }
+
+    /// The room that is to be linked.
+    var room: RoomID? {
+        if case .plumb(let room, _, _, _) = self { room } else { nil }
     }
 }

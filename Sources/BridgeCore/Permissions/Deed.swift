@@ -5,6 +5,8 @@ import MatrixProtocol
 package enum Deed: Sendable, Hashable {
     /// To speak on a network or have a connection there at all, in any kind of room.
     case use(NetworkID)
+    /// To be heard from a room, or to be heard in it: some rooms are banned, whoever is in them.
+    case speak(RoomID)
     /// To find a portal by its alias. Homeservers ask this on behalf of nobody whom they name.
     case findPortal(NetworkID, ChannelName)
     /// To be in a channel's portal, made by whomever.

@@ -19,12 +19,17 @@ package struct Glob: Sendable, Hashable {
     /// Whether it is about one thing only.
     package var isLiteral: Bool { !pattern.contains { $0 == "*" || $0 == "?" } }
 
-    /// Whether the whole of `subject` matches.
-    package func matches(_ subject: String) -> Bool {
-        matches(Array(subject.lowercasedASCII.unicodeScalars))
+    /// Text that many patterns are tried on.
+    package struct Subject: Sendable {
+        fileprivate let scalars: [Unicode.Scalar]
+        package init(_ text: String) { scalars = Array(text.lowercasedASCII.unicodeScalars) }
     }
 
-    private func matches(_ subject: [Unicode.Scalar]) -> Bool {
+    /// Whether the whole of `text` matches.
+    package func matches(_ text: String) -> Bool { matches(Subject(text)) }
+
+    package func matches(_ subject: Subject) -> Bool {
+        let subject = subject.scalars
         var place = 0
         var next = 0
         // The last star, and where what it stands for may end: only ever moved on, so nothing is tried twice over.

@@ -10,15 +10,23 @@ package struct Permissions: Sendable {
     package struct Circumstances: Sendable, Hashable {
         /// How the network in question compares names.
         package var caseMapping: CaseMapping
-        /// How many pairs of a room and a channel are linked.
-        package var links: Int
+        /// How many rooms are linked, beside the one in question.
+        package var linkedRooms: Int
 
-        package init(caseMapping: CaseMapping = .rfc1459, links: Int = 0) {
+        package init(caseMapping: CaseMapping = .rfc1459, linkedRooms: Int = 0) {
             self.caseMapping = caseMapping
-            self.links = links
+            self.linkedRooms = linkedRooms
         }
     }
 
+    /// The bans of policy lists.
+    package var policy = PolicyRules() {
+        didSet { bars = [:] }
+    }
+    /// Whom the administration has ended, with its words.
+    package var deactivated: [UserID: String] = [:] {
+        didSet { bars = [:] }
+    }
     private var configuration: Configuration
     private var networks: [NetworkID: NetworkConfiguration] = [:]
     private var bars: [NetworkID: [UserID: Refusal?]] = [:]
@@ -54,6 +62,8 @@ package struct Permissions: Sendable {
         switch deed {
         case .use(let id):
             return bar(user, on: id)
+        case .speak(let room):
+            return policy.ban(of: room).map(Refusal.ofRoom)
         case .findPortal(let id, let channel):
             guard let network = networks[id] else { return Self.unknownNetwork }
             let settings = network.dynamicChannels
@@ -110,7 +120,18 @@ extension Permissions {
         return found
     }
 
+    /// What keeps somebody out everywhere.
+    func bar(_ user: UserID) -> Refusal? {
+        if let reason = deactivated[user] {
+            return Refusal(.deactivated, "Your use of this bridge has been ended by its administration: \(reason).")
+        }
+        return policy.ban(of: user).map {
+            Refusal(.banned, "You are banned from this bridge by a policy list\($0.because).")
+        }
+    }
+
     private func findBar(_ user: UserID, on id: NetworkID) -> Refusal? {
+        if let bar = bar(user) { return bar }
         guard let network = networks[id],
             let excluded = network.excludedUsers.first(where: { $0.pattern.matches(user.text) })
         else { return nil }
@@ -183,6 +204,7 @@ extension Permissions {
     ) -> Refusal? {
         guard let network = networks[id] else { return Self.unknownNetwork }
         if let refusal = bar(user, on: id) { return refusal }
+        if let rule = policy.ban(of: room) { return .ofRoom(rule) }
         // Administrators answer for what they do.
         if isAdministrator(user) { return nil }
         if let refusal = lack(of: .plumb, user, on: network) { return refusal }
@@ -193,7 +215,7 @@ extension Permissions {
         {
             return Refusal(.notPermitted, "You do not have permission to link this room with \(channel).")
         }
-        if let limit = rules.roomLimit, circumstances.links >= limit {
+        if let limit = rules.roomLimit, circumstances.linkedRooms >= limit {
             return Refusal(.roomLimit, "As many rooms are linked as this bridge takes (\(limit)).")
         }
         let isInConflict = members.contains { member in

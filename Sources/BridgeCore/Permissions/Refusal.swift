@@ -5,6 +5,8 @@ package struct Refusal: Sendable, Hashable {
         case excluded
         /// By a policy list.
         case banned
+        /// The room is, by a policy list.
+        case bannedRoom
         /// By the administration: their account here was ended.
         case deactivated
         /// By `permissions`, or a rule of provisioning.
@@ -38,9 +40,31 @@ package struct Refusal: Sendable, Hashable {
         switch cause {
         case .excluded, .excludedNick: .excludedUser
         case .banned: .bannedUser
+        case .bannedRoom: .bannedRoom
         case .deactivated: .deactivatedUser
         case .notPermitted, .turnedOff, .conflict, .roomLimit: .notPermitted
         case .excludedChannel: .excludedChannel
         }
+    }
+
+    /// What people on IRC see as the reason of a quit. What others wrote is not put before them.
+    var ircReason: String {
+        switch cause {
+        case .banned: "Banned by a policy list"
+        case .deactivated: "No longer a user of this bridge"
+        default: "Not bridged any more"
+        }
+    }
+
+    static func ofRoom(_ rule: PolicyRule) -> Refusal {
+        Refusal(.bannedRoom, "This room is banned from the bridge by a policy list\(rule.because).", kicks: false)
+    }
+}
+
+extension PolicyRule {
+    /// What follows the word that there is a ban.
+    var because: String {
+        guard let reason, !reason.isEmpty, reason != "<no reason supplied>" else { return "" }
+        return ": " + reason
     }
 }

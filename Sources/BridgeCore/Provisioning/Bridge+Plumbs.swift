@@ -47,6 +47,7 @@ extension Bridge {
             return ProvisioningRefusal(.notEnoughPower, "Name an operator of \(request.channel) who can consent.")
         }
         if let refusal = plumbingRefusal(network, request.channel) { return refusal }
+        if let refusal = refusal(byRulesFor: request, members: []) { return refusal }
         let key = network.key(request.channel)
         let links = rooms.links[key] ?? []
         if let link = links.first(where: { $0.room == request.room })
@@ -57,11 +58,6 @@ extension Bridge {
                 "\(request.channel) is linked already.",
                 details: ["origin": link.origin.rawValue]
             )
-        }
-        if let limit = configuration.provisioning.roomLimit, rooms.channelsOfRoom[request.room] == nil,
-            rooms.channelsOfRoom.count >= limit
-        {
-            return ProvisioningRefusal(.bridgeAtLimit, "The bridge has \(limit) linked rooms, and may have no more.")
         }
         if let refusal = pendingRefusal(of: request, key, network) { return refusal }
         guard let nick = request.operatorNick else { return nil }
@@ -77,7 +73,13 @@ extension Bridge {
         return nil
     }
 
-    func isAdministrator(_ user: UserID) -> Bool { configuration.permissions[user.text] == "admin" }
+    func isAdministrator(_ user: UserID) -> Bool { permissions.grade(of: user).contains(.administer) }
+
+    /// What the rules of the bridge say to it. `members`: as far as the room is known.
+    private mutating func refusal(byRulesFor link: LinkRequest, members: Set<UserID>) -> ProvisioningRefusal? {
+        let deed = Deed.plumb(link.room, link.network, link.channel, members: members)
+        return refusal(of: deed, by: link.user).map(ProvisioningRefusal.init)
+    }
 
     private func pendingRefusal(
         of request: LinkRequest,
@@ -215,7 +217,7 @@ extension Bridge {
                 "Only who is in the room and may change its power levels may link it."
             )
         }
-        return nil
+        return refusal(byRulesFor: link, members: Set(authority.joined.keys))
     }
 
     /// `answer` nil: there was no connection to ask over.

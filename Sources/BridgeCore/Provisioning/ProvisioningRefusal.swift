@@ -43,3 +43,18 @@ package struct ProvisioningRefusal: Error, Sendable, Hashable {
         self.details = details
     }
 }
+
+extension ProvisioningRefusal {
+    /// What the bridge's rules refuse, in the words of this interface.
+    init(_ refusal: Refusal) {
+        let code: Code =
+            switch refusal.cause {
+            case .roomLimit: .bridgeAtLimit
+            case .conflict: .doubleBridge
+            case .excludedChannel, .excludedNick: .unknownChannel
+            case .bannedRoom: .unknownRoom
+            case .excluded, .banned, .deactivated, .notPermitted, .turnedOff: .notEnoughPower
+            }
+        self.init(code, refusal.sentence)
+    }
+}

@@ -55,6 +55,11 @@ extension Bridge {
 
     mutating func open(_ key: PuppetKey) {
         guard !isStopping, let network = networks[key.network] else { return }
+        // The last door, whichever way somebody came.
+        if let user = key.user, let refusal = refusal(of: .use(key.network), by: user) {
+            with(key) { $0.channels = [:] }
+            return giveUpLines(of: key, refusal.sentence)
+        }
         makeWay(on: key.network, for: key)
         let connection = nextConnection()
         connections[connection] = key

@@ -5,8 +5,6 @@ import MatrixProtocol
 struct RoomDirectory: Sendable {
     private(set) var channelsOfRoom: [RoomID: [ChannelKey]] = [:]
     private(set) var links: [ChannelKey: [Link]] = [:]
-    /// How many pairs of a room and a channel there are.
-    private(set) var linkCount = 0
     private(set) var adminRooms: [RoomID: UserID] = [:]
     /// Oldest first.
     private(set) var adminRoomsOfUser: [UserID: [RoomID]] = [:]
@@ -20,8 +18,7 @@ struct RoomDirectory: Sendable {
     }
 
     mutating func add(_ link: Link) {
-        remove(room: link.room, channel: link.channel)
-        linkCount += 1
+        links[link.channel, default: []].removeAll { $0.room == link.room }
         links[link.channel, default: []].append(link)
         if !channelsOfRoom[link.room, default: []].contains(link.channel) {
             channelsOfRoom[link.room, default: []].append(link.channel)
@@ -29,9 +26,7 @@ struct RoomDirectory: Sendable {
     }
 
     mutating func remove(room: RoomID, channel: ChannelKey) {
-        let count = links[channel]?.count ?? 0
         links[channel]?.removeAll { $0.room == room }
-        linkCount -= count - (links[channel]?.count ?? 0)
         if links[channel]?.isEmpty == true { links[channel] = nil }
         channelsOfRoom[room]?.removeAll { $0 == channel }
         if channelsOfRoom[room]?.isEmpty == true { channelsOfRoom[room] = nil }

@@ -31,6 +31,11 @@ package struct Snapshot: Sendable, Hashable {
     /// Channels that their operators have closed to the bridge.
     package var optOuts: [OptOut] = []
     package var caseMappings: [NetworkID: CaseMapping] = [:]
+    package var policyRules: [PolicyRule] = []
+    /// Whom the administration has ended, with its words.
+    package var deactivated: [UserID: String] = [:]
+    /// When people of Matrix last did something here, in milliseconds since 1970, as far as it was written down.
+    package var activity: [UserID: Int64] = [:]
     /// The newest of each channel, oldest first: enough to know a replay.
     package var recentMessages: [MessageRecord] = []
 

@@ -59,6 +59,9 @@ package struct StoreModel: Sendable, Hashable {
     private var plumbs: OrderedDictionary<PlumbID, PlumbRecord> = [:]
     private var optOuts: OrderedDictionary<OptOutKey, OptOut> = [:]
     private var caseMappings: [NetworkID: CaseMapping] = [:]
+    private var policyRules: OrderedDictionary<PolicyRule.Key, PolicyRule> = [:]
+    private var deactivated: [UserID: String] = [:]
+    private var activity: [UserID: Int64] = [:]
     private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
 
     package init() {}
@@ -113,6 +116,9 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.plumbs = Array(plumbs.values)
         snapshot.optOuts = Array(optOuts.values)
         snapshot.caseMappings = caseMappings
+        snapshot.policyRules = Array(policyRules.values)
+        snapshot.deactivated = deactivated
+        snapshot.activity = activity
         snapshot.recentMessages = newestMessages
         return snapshot
     }
@@ -170,6 +176,10 @@ package struct StoreModel: Sendable, Hashable {
         case .removePlumb(let id): plumbs[id] = nil
         case .saveOptOut(let optOut): optOuts[OptOutKey(network: optOut.network, channel: optOut.channel)] = optOut
         case .removeOptOut(let network, let channel): optOuts[OptOutKey(network: network, channel: channel)] = nil
+        case .savePolicyRule(let rule): policyRules[rule.key] = rule
+        case .removePolicyRule(let key): policyRules[key] = nil
+        case .saveDeactivation(let user, let reason): deactivated[user] = reason
+        case .saveActivity(let user, let time): activity[user] = time
         case .saveMessage(let message): messages[MessageKey(message)] = message
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }

@@ -60,6 +60,12 @@ package enum StoreOrder: Sendable, Hashable {
     case saveOptOut(OptOut)
     /// By the channel as it was written.
     case removeOptOut(NetworkID, ChannelName)
+    case savePolicyRule(PolicyRule)
+    case removePolicyRule(PolicyRule.Key)
+    /// With the words that the user is told; nil takes it back.
+    case saveDeactivation(UserID, String?)
+    /// When somebody of Matrix last did something here, in milliseconds since 1970.
+    case saveActivity(UserID, Int64)
 
     case saveMessage(MessageRecord)
     /// As the network last announced it: folded names in the store follow it.

@@ -17,7 +17,7 @@ extension Answer {
         case .health(let report): self = .json(HealthBody(report))
         case .changed: self = .empty
         case .kept(let refusal): self = .refusal(.conflict, "M_UNKNOWN", refusal.sentence)
-        case .provisioning: self = .unexpected
+        case .provisioning, .administration: self = .unexpected
         }
     }
 

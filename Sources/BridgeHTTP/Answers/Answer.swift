@@ -12,8 +12,13 @@ struct Answer: Sendable, Hashable {
 
     static let empty = Answer(status: .ok, body: Data("{}".utf8))
 
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Answer {
+    static func json(
+        _ value: some Encodable,
+        status: HTTPResponse.Status = .ok,
+        keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+    ) -> Answer {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = keys
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             return Answer(status: status, body: try encoder.encode(value))

@@ -2,19 +2,20 @@ import BridgeHTTP
 import Logging
 import ServiceLifecycle
 
-/// The HTTP listeners that the configuration asks for: one for the homeserver, and those that provisioning and the
-/// metrics have of their own.
+/// The HTTP listeners that the configuration asks for: one for the homeserver, one for operators, and those that
+/// provisioning and the metrics have of their own.
 struct Listeners: Sendable {
     let loaded: LoadedConfiguration
     let hsToken: String
     let services: BridgeHTTPServices
     let provisioning: ProvisioningSite
+    let administration: AdministrationServices
     let metricsText: @Sendable () -> String
     let logger: Logger
     /// Gets the homeserver's port when connections are taken there.
     let listening: @Sendable (Int) -> Void
 
-    var all: [any Service] { [main] + [ofProvisioning, ofMetrics].compactMap { $0 } }
+    var all: [any Service] { [main] + [ofAdministration, ofProvisioning, ofMetrics].compactMap { $0 } }
 
     private var main: HTTPListener {
         var services = services
@@ -33,6 +34,17 @@ struct Listeners: Sendable {
             logger: logger,
             // Only a sign: the server takes connections when this has returned.
             listening: { [listening] port in listening(port) }
+        )
+    }
+
+    private var ofAdministration: HTTPListener? {
+        guard let settings = loaded.administration else { return nil }
+        return HTTPListener(
+            responder: AdministrationResponder(services: administration, token: settings.token, logger: logger),
+            host: settings.host,
+            port: settings.port,
+            logger: logger,
+            listening: { [logger] port in logger.info("Listening for operators", metadata: ["port": "\(port)"]) }
         )
     }
 

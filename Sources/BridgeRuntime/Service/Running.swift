@@ -112,6 +112,8 @@ struct Running: Sendable {
     ) async throws(StartupFailure) {
         var seeds = SystemRandomNumberGenerator()
         let bridge = Bridge(configuration: core(loaded), snapshot: snapshot, seed: seeds.next())
+        // The homeserver has told us of the bot by now, and of the ghosts in earlier runs.
+        matrix.preload(registered: [loaded.core.bot] + snapshot.ghosts.map(\.user))
         matrix.submit(snapshot.outbox)
         // Before anybody listens: what an earlier run left unfinished comes before everything new.
         inbox.put(snapshot.journal.map { .matrix($0.sequence, $0.event) })
@@ -217,6 +219,11 @@ struct Running: Sendable {
             hsToken: registration.hsToken,
             services: services,
             provisioning: provisioning,
+            administration: AdministrationServices(
+                ask: { [waiters, inbox] in await waiters.ask(.administration($0), in: inbox) },
+                stuckRows: { [store] in try await store.stuckRows(olderThan: $0) },
+                isStopping: { [stopping] in stopping.hasBegun }
+            ),
             metricsText: { [registry] in registry.exposition() },
             logger: logger,
             listening: { [listening] port in listening.put(port) }

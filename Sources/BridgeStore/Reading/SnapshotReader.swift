@@ -27,6 +27,7 @@ struct SnapshotReader {
         try readTraces(db)
         try readPeople(db)
         try readPlumbing(db)
+        try readPolicy(db)
         try readMessages(db)
     }
 
@@ -189,6 +190,27 @@ struct SnapshotReader {
                     displayName: try row.text(4)
                 )
             )
+        }
+    }
+
+    private mutating func readPolicy(_ db: Database) throws {
+        let rules = "SELECT position, list, type, state_key, kind, entity, reason FROM policy_rule ORDER BY position"
+        try rows("policy_rule", rules, db) { reader, row in
+            guard let kind = PolicyRuleContent.Kind(rawValue: try row.text(4)) else { throw UnexpectedColumn() }
+            reader.snapshot.policyRules.append(
+                PolicyRule(
+                    key: .init(list: try row.text(1), type: try row.text(2), stateKey: try row.text(3)),
+                    kind: kind,
+                    entity: try row.text(5),
+                    reason: row.isNull(6) ? nil : try row.text(6)
+                )
+            )
+        }
+        try rows("deactivation", "SELECT 0, user, reason FROM deactivation", db) { reader, row in
+            reader.snapshot.deactivated[try row.identifier(1)] = try row.text(2)
+        }
+        try rows("activity", "SELECT 0, user, time FROM activity", db) { reader, row in
+            reader.snapshot.activity[try row.identifier(1)] = try row.integer(2)
         }
     }
 

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("v2") { try $0.execute(sql: version2) }
         migrator.registerMigration("plumbing") { try $0.execute(sql: plumbing) }
         migrator.registerMigration("v3") { try $0.execute(sql: version3) }
+        migrator.registerMigration("policy") { try $0.execute(sql: policy) }
         return migrator
     }
 

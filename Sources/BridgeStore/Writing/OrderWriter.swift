@@ -15,8 +15,8 @@ struct OrderWriter: Sendable {
             switch write {
             case .enqueue(let order):
                 try db.run(
-                    "INSERT OR IGNORE INTO outbox (transaction_id, payload) VALUES (?, ?)",
-                    [order.transaction.text, try OrderPayload.encode(order)]
+                    "INSERT OR IGNORE INTO outbox (transaction_id, payload, queued_at) VALUES (?, ?, ?)",
+                    [order.transaction.text, try OrderPayload.encode(order), now]
                 )
             case .store(let order): try carryOut(order, db)
             }
@@ -109,6 +109,10 @@ struct OrderWriter: Sendable {
                 [network.name, room.text]
             )
         case .removeSpace(let network): try db.run("DELETE FROM space WHERE network = ?", [network.name])
+        case .savePolicyRule(let rule): try save(rule, db)
+        case .removePolicyRule(let key): try remove(key, db)
+        case .saveDeactivation(let user, let reason): try save(deactivation: reason, of: user, db)
+        case .saveActivity(let user, let time): try save(activity: time, of: user, db)
         case .saveCaseMapping(let network, let mapping):
             try db.run(
                 """

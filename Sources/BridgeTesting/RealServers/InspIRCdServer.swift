@@ -91,7 +91,7 @@ package struct InspIRCdServer: RealServer {
                 guard tlsPort != nil, !FileManager.default.fileExists(atPath: folder.file("server.crt")) else { return }
                 _ = try await SelfSignedCertificate.make(name: options.name, in: folder)
             },
-            isReady: { [port, tlsPort].compactMap(\.self).allSatisfy(LoopbackPorts.accepts) }
+            isReady: { LoopbackPorts.answers(port) && (tlsPort.map(LoopbackPorts.accepts) ?? true) }
         )
     }
 

@@ -30,6 +30,23 @@ package enum LoopbackPorts {
         withSocket(port) { connect($0, $1, $2) == 0 }
     }
 
+    /// Whether a server of lines answers at `port` now: what it says first, or to a PING, ends in a line feed. A port
+    /// opens before its server has read all of its configuration.
+    package static func answers(_ port: Int) -> Bool {
+        withSocket(port) { descriptor, address, length in
+            var patience = timeval(tv_sec: 1, tv_usec: 0)
+            let size = socklen_t(MemoryLayout<timeval>.size)
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size)
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, size)
+            guard connect(descriptor, address, length) == 0 else { return false }
+            let ping = Array("PING :ready\r\n".utf8)
+            guard send(descriptor, ping, ping.count, Int32(MSG_NOSIGNAL)) == ping.count else { return false }
+            var bytes = [UInt8](repeating: 0, count: 512)
+            let count = recv(descriptor, &bytes, bytes.count, 0)
+            return count > 0 && bytes.prefix(count).contains(UInt8(ascii: "\n"))
+        }
+    }
+
     private static func isFree(_ port: Int) -> Bool {
         withSocket(port) { bind($0, $1, $2) == 0 }
     }

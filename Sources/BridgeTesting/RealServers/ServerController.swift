@@ -44,6 +44,8 @@ package final class ServerController: Sendable {
             if exited || Task.isCancelled { return true }
             return await isReady()
         }
+        // Ready, and gone in the same moment, is not ready.
+        if ready, !process.isRunning { exited = true }
         if exited { throw failure(.exitedEarly, "ended before it was ready") }
         if Task.isCancelled {
             await process.kill()

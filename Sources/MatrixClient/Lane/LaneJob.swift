@@ -60,17 +60,3 @@ struct LaneJob: Hashable {
     /// Stages that need a room are entered only by orders that have one.
     private var fallback: LaneStep { .perform(order, withDevice: usesDevice) }
 }
-
-extension MatrixAction {
-    /// The room that it happens in; nil where there is none (yet).
-    var room: RoomID? {
-        switch self {
-        case .sendMessage(let room, _), .setTopic(let room, _), .setState(let room, _, _, _), .join(let room),
-            .leave(let room, _), .kick(let room, _, _), .invite(let room, _, _), .redact(let room, _, _),
-            .addAlias(let room, _), .setDirectoryVisibility(let room, _, _), .enter(let room, _), .read(let room, _),
-            .setPowers(let room, _):
-            room
-        case .setDisplayName, .createRoom, .removeAlias: nil
-        }
-    }
-}

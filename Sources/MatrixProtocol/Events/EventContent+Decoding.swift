@@ -66,6 +66,11 @@ extension EventContent {
             self = .canonicalAlias(alias.flatMap { RoomAlias(parsing: $0) })
         case (FunctionalMembers.type, ""):
             self = .functionalMembers(try event.decode(FunctionalMembers.self, forKey: .content).users)
+        case (_, let key?) where PolicyRuleContent.kind(ofType: type) != nil:
+            let content = try PolicyRuleContent.kind(ofType: type).flatMap { kind in
+                try PolicyRuleContent(kind: kind, from: event.superDecoder(forKey: .content))
+            }
+            self = .policyRule(type: type, stateKey: key, content)
         default: self = .other(type: type, stateKey: stateKey)
         }
     }

@@ -43,5 +43,7 @@ package enum EventContent: Sendable, Hashable {
     case reaction(EventID, key: String)
     /// `m.sticker`: as a picture whose body describes it.
     case sticker(MessageContent)
+    /// A rule of a policy list, named by its type and state key; nil content takes it back.
+    case policyRule(type: String, stateKey: String, PolicyRuleContent?)
     case other(type: String, stateKey: String?)
 }

@@ -79,3 +79,52 @@ import Testing
         #expect(world.unfinished == 0)
     }
 }
+
+/// What asks for a link asks the rules, first without knowing the room and then with all who are in it.
+@Suite struct LinkingDoorTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var code: ProvisioningRefusal.Code
+        var change: @Sendable (inout Configuration) -> Void
+    }
+
+    @Test(arguments: [
+        Row(testDescription: "no grade", code: .notEnoughPower) { $0.permissions = ["*": .join] },
+        Row(testDescription: "the limit", code: .bridgeAtLimit) { $0.provisioning.roomLimit = 1 },
+        Row(testDescription: "a rule", code: .notEnoughPower) {
+            $0.provisioning.allow = [PlumbingRule(channels: [Glob("#other")])]
+        },
+        Row(testDescription: "excluded", code: .notEnoughPower) {
+            $0.networks[0].excludedUsers = [Pattern("@alice")].compactMap(\.self).map {
+                .init(pattern: $0, reason: nil)
+            }
+        },
+        Row(testDescription: "another bridge's user", code: .doubleBridge) {
+            $0.provisioning.conflictingUsers = [Pattern("@mallory")].compactMap(\.self)
+        },
+    ])
+    func isRefused(_ row: Row) {
+        var world = World(row.change)
+        let request = LinkRequest(
+            user: alice,
+            room: room("linked"),
+            network: net,
+            channel: channel("#linked"),
+            operatorNick: nick("op")
+        )
+        world.ask(.provisioning(.link(request)), token: 5)
+        var replies = world.replies
+        if replies.isEmpty {
+            world.homeserverAnswers()
+            world.homeserverTells { _ in
+                .answered(.state(Room.state(levels: [alice: 100], joined: [alice, bot, user("mallory")])))
+            }
+            replies += world.replies
+        }
+        guard case .provisioning(.refused(let refusal))? = replies.first else {
+            Issue.record("answered: \(replies)")
+            return
+        }
+        #expect(refusal.code == row.code)
+    }
+}

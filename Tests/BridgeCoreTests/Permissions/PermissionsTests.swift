@@ -174,7 +174,7 @@ import Testing
         var configuration = World.configuration(networks: [net, NetworkID("other")])
         row.change(&configuration)
         var permissions = Permissions(configuration)
-        let circumstances = Permissions.Circumstances(links: row.links)
+        let circumstances = Permissions.Circumstances(linkedRooms: row.links)
         let refusal = permissions.refusal(of: row.deed, by: row.by, in: circumstances)
         #expect(refusal?.cause == row.cause)
         #expect(refusal?.kicks ?? true == row.kicks)

@@ -422,7 +422,7 @@ import Testing
         var world = World()
         world.wishForLink(World.wish(asking: nil))
         #expect(world.refusal == .notEnoughPower)
-        world = World { $0.permissions = [alice.text: "admin"] }
+        world = World { $0.permissions = [alice.text: .admin] }
         world.ask(.provisioning(.link(World.wish(asking: nil))), token: 5)
         world.homeserverAnswers()
         world.tellRoom(levels: [:])

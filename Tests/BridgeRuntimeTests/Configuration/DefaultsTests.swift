@@ -14,6 +14,7 @@ import Testing
         "ircService.metrics.enabled": false, "ircService.metrics.host": "127.0.0.1",
         "ircService.metrics.remoteUserAgeBuckets": ["1h", "1d", "1w"],
         "ircService.debugApi.enabled": false, "ircService.debugApi.port": 11100,
+        "ircService.debugApi.address": "127.0.0.1",
         "ircService.provisioning.enabled": false, "ircService.provisioning.widget": false,
         "ircService.provisioning.requestTimeoutSeconds": 300,
         "ircService.provisioning.rules.userIds.exempt": [], "ircService.provisioning.rules.userIds.conflict": [],

@@ -72,13 +72,10 @@ struct ServerProcessTests {
         var options = InspIRCdServer.Options()
         options.modules += ["no_such_module"]
         let server = try InspIRCdServer(options)
-        // Once it was taken for ready; probably its port was open for a moment before the bad module ended it (not traced).
-        await withKnownIssue(isIntermittent: true) {
-            let failure = await #expect(throws: ServerFailure.self) { try await server.start() }
-            #expect(failure?.code == .exitedEarly)
-            #expect(failure?.description.contains("no_such_module") == true)
-            #expect(!server.isRunning)
-        }
+        let failure = await #expect(throws: ServerFailure.self) { try await server.start() }
+        #expect(failure?.code == .exitedEarly)
+        #expect(failure?.description.contains("no_such_module") == true)
+        #expect(!server.isRunning)
         await server.stop()
     }
 }

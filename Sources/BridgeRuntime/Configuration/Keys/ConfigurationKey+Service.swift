@@ -218,19 +218,25 @@ extension ConfigurationKey {
         "banLists",
         "Rooms with policy rules; whom they ban is not bridged.",
         [
-            ConfigurationKey("rooms", .texts(.roomIDOrAlias), default: [], "Their ids or aliases.").notYet
+            ConfigurationKey("rooms", .texts(.roomIDOrAlias), default: [], "Their ids or aliases.")
                 .example(["#policies:example.org"]).reloadable
         ]
     )
 
     private static let debugAPI = section(
         "debugApi",
-        "The HTTP interface for debugging of matrix-appservice-irc.",
+        "The HTTP interface for operators: what is known of users and rooms, raw commands, ending and reaping.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Serve it.").never(noDebugAPI),
-            ConfigurationKey("port", .integer(1...65535), default: 11100, "Port for it.").never(noDebugAPI),
+            ConfigurationKey("enabled", .boolean, default: false, "Serve it. It needs a token."),
+            ConfigurationKey("port", .integer(1...65535), default: 11100, "Port for it."),
+            ConfigurationKey(
+                "address",
+                .text(.host),
+                default: "127.0.0.1",
+                "Address on which to listen. Whoever reaches it and has the token rules the bridge."
+            ),
+            ConfigurationKey("token", .text(.token), "Token that callers present in the Authorization header.").secret
+                .example("a long random text"),
         ]
     )
-
-    private static let noDebugAPI = "use the commands for administrators in a chat with the bridge's bot"
 }

@@ -35,6 +35,9 @@ extension TextRule {
                 ? nil : "must be a user id, a server name or *"
         case .grade:
             Grade(words: text) == nil ? "must be admin, none, or words of join, pm and plumb" : nil
+        case .token:
+            text.utf8.count >= 16 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+                ? nil : "must be at least 16 characters of ASCII without spaces"
         case .contentURI:
             text.hasPrefix("mxc://") && text.utf8.count > 6 ? nil : "must be a link such as mxc://example.org/abc"
         case .networkID: Self.isWord(text, of: Self.alphanumeric) ? nil : "must be letters and digits only"

@@ -24,6 +24,8 @@ package enum TextRule: Sendable, Hashable {
     case userID
     case permissionHolder
     case grade
+    /// What can stand in an HTTP header and is not guessed in an afternoon.
+    case token
     case contentURI
     case networkID
     case nick

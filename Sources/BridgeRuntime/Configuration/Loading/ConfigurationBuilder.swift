@@ -52,6 +52,7 @@ struct ConfigurationBuilder {
             ident: Self.ident(service.section("ident")),
             metrics: Self.metrics(service.section("metrics")),
             provisioning: Self.provisioningHTTP(service.section("provisioning")),
+            administration: administration(service.section("debugApi")),
             mediaProxy: Self.mediaProxy(settings.section("mediaProxy")),
             warnings: []
         )
@@ -71,6 +72,23 @@ struct ConfigurationBuilder {
         }
         problems += NamespaceCheck.problems(of: servers)
         return servers.map(\.1)
+    }
+
+    private mutating func administration(_ settings: Settings) -> LoadedConfiguration.Administration? {
+        guard settings.boolean("enabled") else { return nil }
+        let host = settings.text("address") ?? "127.0.0.1"
+        if !["127.0.0.1", "::1", "localhost"].contains(host) {
+            warn("address", of: settings, "lets others than this machine reach the interface, without TLS")
+        }
+        guard let token = settings.text("token") else {
+            warn("enabled", of: settings, "has no effect without a token")
+            return nil
+        }
+        return LoadedConfiguration.Administration(host: host, port: settings.integer("port") ?? 11100, token: token)
+    }
+
+    private mutating func warn(_ key: String, of settings: Settings, _ sentence: String) {
+        warnings.append(.init(origin: settings.origin(key), path: settings.path(key), sentence: sentence))
     }
 
     private func resolve(_ path: String?) -> String {

@@ -64,6 +64,16 @@ package struct LoadedConfiguration: Sendable {
         package var description: String { "ProvisioningHTTP(enabled: \(enabled), apiPrefix: \(apiPrefix))" }
     }
 
+    /// The interface for operators.
+    package struct Administration: Sendable, Hashable, CustomStringConvertible {
+        package var host: String
+        package var port: Int
+        package var token: String
+
+        /// Never the token.
+        package var description: String { "Administration(\(host):\(port))" }
+    }
+
     package struct MediaProxy: Sendable, Hashable {
         package var publicURL: String
         /// Nil serves media beside the homeserver's routes.
@@ -87,6 +97,8 @@ package struct LoadedConfiguration: Sendable {
     package var ident: Ident
     package var metrics: Metrics
     package var provisioning: ProvisioningHTTP
+    /// Nil where it is not served.
+    package var administration: Administration?
     package var mediaProxy: MediaProxy?
     /// One line each, for the log at start: what is given but has no effect, and what is likely a mistake.
     package var warnings: [String]
