@@ -91,6 +91,11 @@ package final class BridgeStore: Sendable {
         try await messages(where: "m.event_id = ?", [event.text])
     }
 
+    /// All records of the thing said that an event is, oldest first; empty where it is none or too old.
+    package func messages(saidWith event: EventID) async throws -> [MessageRecord] {
+        try await messages(where: "m.said = (SELECT said FROM message WHERE event_id = ? LIMIT 1)", [event.text])
+    }
+
     /// The events that a line is: one for each room that is linked to its channel.
     package func messages(
         network: NetworkID,
@@ -169,7 +174,7 @@ package final class BridgeStore: Sendable {
             var found: [MessageRecord] = []
             try db.forEachRow(
                 """
-                SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time
+                SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time, m.said, m.sender
                 FROM message m JOIN conversation c ON c.id = m.conversation
                 WHERE \(condition) ORDER BY m.position
                 """,

@@ -20,6 +20,22 @@ import Testing
         #expect(try await store.messages(of: Samples.event(9)).isEmpty)
     }
 
+    @Test func oneThingSaidIsKnownByAnyOfItsEvents() async throws {
+        let store = try StoreFolder().open()
+        var original = try Samples.message(1, event: 1)
+        original.sender = try Samples.user(1)
+        var copy = try Samples.message(2, event: 2, room: 2, said: 1)
+        copy.messageID = nil
+        copy.sender = try Samples.user(2)
+        let other = try Samples.message(3, event: 3)
+        try await store.commit([original, copy, other].map { .store(.saveMessage($0)) })
+        for event in [1, 2] {
+            #expect(try await store.messages(saidWith: Samples.event(event)) == [original, copy])
+        }
+        #expect(try await store.messages(saidWith: Samples.event(9)).isEmpty)
+        #expect(try store.load().recentMessages == [original, copy, other])
+    }
+
     @Test func snapshotHoldsTheNewestOfEachConversation() async throws {
         let store = try StoreFolder().open()
         let busy = try (0..<300).map { try Samples.message($0, target: "#busy", time: Int64(1_000 - $0)) }

@@ -44,6 +44,7 @@ enum Samples {
         event: Int? = nil,
         room: Int = 1,
         target: String = "#a",
+        said: Int? = nil,
         time: Int64 = 7
     ) throws -> MessageRecord {
         MessageRecord(
@@ -51,6 +52,7 @@ enum Samples {
             room: try self.room(room),
             network: network,
             target: .stored(target),
+            said: "$event\(said ?? event ?? number)",
             messageID: "line\(number)",
             time: time
         )

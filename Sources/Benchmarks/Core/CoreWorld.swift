@@ -114,6 +114,8 @@ struct CoreWorld {
         case .cancel(let timer):
             timers[timer] = nil
             return []
+        case .lookUp(let token, _):
+            return [.lookedUp(token, [])]
         case .query, .store, .reply, .offerSetUp, .count, .log:
             return []
         }

@@ -15,7 +15,8 @@ extension Bridge {
             ("requests to link", consents.requests.count), ("visits of the bot", consents.visits.count),
             ("wishes of operators", consents.wishes.count), ("lookups", consents.lookups.count),
             ("order questions", orderQuestions.count),
-            ("messages without an id", lines.count), ("users to be swept", sweep?.report.users.count ?? 0),
+            ("messages without an id", messages.sending), ("rooms that wait", held.count), ("look-ups", lookUps.count),
+            ("users to be swept", sweep?.report.users.count ?? 0),
             ("lines of puppets", pending), ("brokers", brokers),
             ("networks with former nicks", former),
         ]

@@ -26,9 +26,11 @@ extension Bridge {
         as user: UserID,
         _ action: MatrixAction,
         transaction: TransactionID? = nil,
-        time: Int64? = nil
+        time: Int64? = nil,
+        reference: MessageReference? = nil
     ) -> TransactionID {
         let transaction = transaction ?? nextTransaction()
+        if let reference { messages.expect(reference.said, in: room, by: user, transaction) }
         effects.append(
             .matrix(
                 MatrixOrder(
@@ -36,11 +38,31 @@ extension Bridge {
                     lane: .room(room),
                     user: user,
                     action: action,
-                    time: time
+                    time: time,
+                    reference: reference?.text
                 )
             )
         )
         return transaction
+    }
+
+    /// An order that waited for its room.
+    mutating func give(_ order: MatrixOrder) {
+        expect(order)
+        effects.append(.matrix(order))
+    }
+
+    /// The event of the order is on its way.
+    mutating func expect(_ order: MatrixOrder) {
+        guard case .sendMessage(let room, _) = order.action,
+            let reference = order.reference.flatMap({ MessageReference($0) })
+        else { return }
+        messages.expect(reference.said, in: room, by: order.user, order.transaction)
+    }
+
+    mutating func note(_ record: MessageRecord) {
+        messages.note(record)
+        store(.saveMessage(record))
     }
 
     /// A word of the bot in a room.

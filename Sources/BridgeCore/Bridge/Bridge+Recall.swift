@@ -31,7 +31,9 @@ extension Bridge {
                 caseMapping: network.caseMapping
             )
         }
+        for record in snapshot.recentMessages.suffix(limits.rememberedMessages) { messages.note(record) }
         for order in snapshot.outbox {
+            expect(order)
             guard let making = Making(of: order) else { continue }
             makings[making.identity] = PendingRoom(making: making)
         }

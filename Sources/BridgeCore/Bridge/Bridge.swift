@@ -58,8 +58,11 @@ package struct Bridge: Sendable {
     var queries: [QueryToken: QueryPurpose] = [:]
     /// Who waits for an order to be carried out.
     var orderQuestions: [TransactionID: ReplyToken] = [:]
-    /// What an order that sends a message stands for on IRC, until its event has an id.
-    var lines: [TransactionID: MessageRecord] = [:]
+    /// What was said of late, on both sides.
+    var messages: MessageMap
+    /// Rooms whose events wait for what the first of them relates to.
+    var held: [RoomID: HeldRoom] = [:]
+    var lookUps: [LookUpToken: RoomID] = [:]
 
     var lastConnection: UInt64 = 0
     var lastToken: UInt64 = 0
@@ -82,6 +85,7 @@ package struct Bridge: Sendable {
         permissions = Permissions(configuration)
         random = RandomSource(seed: seed)
         boot = String(random.next(), radix: 36)
+        messages = MessageMap(capacity: limits.rememberedMessages)
         memberships = snapshot.memberships
         functionalMembers = snapshot.functionalMembers
         features = snapshot.features
@@ -117,6 +121,7 @@ package struct Bridge: Sendable {
         case .irc(let connection, let event): take(event, of: connection)
         case .finished(let order, let outcome): finish(order, outcome)
         case .queried(let token, let outcome): queried(token, outcome)
+        case .lookedUp(let token, let records): found(token, records)
         case .asked(let token, let question): answer(question, token)
         case .setUpOffered(let place, let code): setUpOffered(place, code)
         case .timer(let timer): fire(timer)
@@ -164,6 +169,7 @@ package struct Bridge: Sendable {
         case .regaining(let key): regaining(key) { $0.timedOut() }
         case .policyList(let list): openPolicyList(list)
         case .sweep: goOnSweeping()
+        case .held(let room): release(room)
         }
     }
 }

@@ -10,6 +10,8 @@ package enum Effect: Sendable, Hashable {
     /// Asked at once, beside all orders; ends in one ``Input/queried``. Not kept: a restart forgets it.
     case query(QueryToken, MatrixQuery)
     case store(StoreOrder)
+    /// All that the store has of the thing said that this event is. Always answered.
+    case lookUp(LookUpToken, EventID)
     case reply(ReplyToken, Reply)
     /// A code by which this user opens the set-up page; comes back as ``Input/setUpOffered``.
     case offerSetUp(CommandPlace)
@@ -50,6 +52,8 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case homeserverRefused = "homeserver_refused"
     case unknownTarget = "unknown_target"
     case notAMember = "not_a_member"
+    /// A correction of somebody else's words.
+    case notTheirOwn = "not_their_own"
     case empty
     case undecodable
     case replayed

@@ -10,6 +10,8 @@ package enum Input: Sendable, Hashable {
     case finished(MatrixOrder, MatrixOutcome)
     /// What the homeserver said to a question of ours.
     case queried(QueryToken, MatrixQueryOutcome)
+    /// What the store has of the thing said that was asked for, oldest first.
+    case lookedUp(LookUpToken, [MessageRecord])
     case asked(ReplyToken, Question)
     /// The code that was wanted for whoever gave the command.
     case setUpOffered(CommandPlace, SetUpCode)
@@ -39,6 +41,12 @@ package struct QueryToken: Sendable, Hashable, Comparable {
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// Names a question to the store.
+package struct LookUpToken: Sendable, Hashable {
+    package let rawValue: UInt64
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
 /// A timer is known by what it is for; setting it again moves it.
 package enum TimerID: Sendable, Hashable {
     /// Housekeeping of one channel's broker.
@@ -62,6 +70,8 @@ package enum TimerID: Sendable, Hashable {
     case policyList(String)
     /// The next user of a sweep has their turn.
     case sweep
+    /// Events of the room have waited long enough for what they relate to.
+    case held(RoomID)
 }
 
 /// What a homeserver or an operator asks over HTTP.

@@ -15,6 +15,10 @@ package struct Limits: Sendable, Hashable {
     package var formerNickLifetime: Duration = .seconds(60)
     /// How long after a start a session of the process before may still speak: servers find out by their own PINGs.
     package var lingeringSession: Duration = .seconds(300)
+    /// Things said that are held in memory for replies, edits, reactions and redactions; the store has a month of them.
+    package var rememberedMessages = 20_000
+    /// How long an event waits for what it relates to before it goes on alone.
+    package var holdPatience: Duration = .seconds(10)
     /// How long a command waits for the server's answer before it says so.
     package var commandTimeout: Duration = .seconds(60)
     /// Questions of one person to one server that may be open at once.

@@ -99,37 +99,36 @@ extension Bridge {
         }
         message.ircID = observation.messageID
         let mentions = message.mentions
-        for room in rooms.rooms(of: channel) {
+        let places = rooms.rooms(of: channel)
+        let reference = reference(observation, in: channel, isShared: places.count > 1)
+        for room in places {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
                 continue
             }
             guard let ghost = bringGhost(nick, on: channel.network, into: room) else { return drop(.unknownTarget) }
             message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false }
-            let transaction = observation.messageID.map {
-                derivedTransaction("irc", $0, channel.network.name, room.text)
-            }
-            let id = act(
+            act(
                 in: room,
                 as: ghost,
                 .sendMessage(room, message),
-                transaction: transaction,
-                time: observation.time
+                transaction: observation.messageID.map {
+                    derivedTransaction("irc", $0, channel.network.name, room.text)
+                },
+                time: observation.time,
+                reference: reference
             )
-            if let messageID = observation.messageID, let event = Self.noEvent {
-                lines[id] = MessageRecord(
-                    event: event,
-                    room: room,
-                    network: channel.network,
-                    target: channel.name,
-                    messageID: messageID,
-                    time: observation.time ?? now.wall
-                )
-            }
         }
         effects.append(.count(.delivered(.toMatrix, channel.network)))
     }
 
-    /// Stands in a record until the homeserver has given the event its id.
-    static let noEvent = EventID(parsing: "$unsent")
+    /// Nil where nobody will ask: the line has no id, and stands in one room only.
+    private mutating func reference(
+        _ observation: Observation,
+        in channel: ChannelKey,
+        isShared: Bool
+    ) -> MessageReference? {
+        if let messageID = observation.messageID { return .line(channel, messageID: messageID) }
+        return isShared ? .token(channel, nextTransaction().text) : nil
+    }
 }

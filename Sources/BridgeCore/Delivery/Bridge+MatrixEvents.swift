@@ -6,22 +6,27 @@ extension Bridge {
     mutating func take(_ event: RoomEvent, _ sequence: JournalSequence) {
         if isOurs(event.sender) {
             drop(.ownEcho)
-        } else {
-            noteActivity(of: event.sender, in: event.room)
-            switch event.content {
-            case .message(let content): take(message: content, event, sequence)
-            case .member(let user, let content): take(member: content, of: user, event)
-            case .topic(let topic): take(topic: topic, event)
-            case .encrypted: takeEncrypted(event)
-            case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
-            case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
-                notice(in: event.room, Self.encryptionAdvice)
-            case .tombstone(let replacement): take(tombstone: replacement, event)
-            case .policyRule(let type, let key, let content):
-                take(rule: content, type: type, stateKey: key, event)
-            case .redaction: if !takeRedaction(in: event.room) { drop(.unsupportedType) }
-            default: drop(.unsupportedType)
-            }
+            store(.finishJournal(sequence))
+        } else if !hold(event, sequence) {
+            take(unheld: event, sequence)
+        }
+    }
+
+    mutating func take(unheld event: RoomEvent, _ sequence: JournalSequence) {
+        noteActivity(of: event.sender, in: event.room)
+        switch event.content {
+        case .message(let content): take(message: content, event, sequence)
+        case .member(let user, let content): take(member: content, of: user, event)
+        case .topic(let topic): take(topic: topic, event)
+        case .redaction(let target): if !takeRedaction(in: event.room) { take(redactionOf: target, event) }
+        case .encrypted: takeEncrypted(event)
+        case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
+        case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
+            notice(in: event.room, Self.encryptionAdvice)
+        case .tombstone(let replacement): take(tombstone: replacement, event)
+        case .policyRule(let type, let key, let content):
+            take(rule: content, type: type, stateKey: key, event)
+        default: drop(.unsupportedType)
         }
         linesDone[sequence] = nil
         if journeys[sequence] == nil { store(.finishJournal(sequence)) }
@@ -43,6 +48,11 @@ extension Bridge {
             return say(content, event, sequence, to: conversation)
         }
         guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
+        if case .replacement(let original) = content.relation, let author = author(of: original, in: event.room),
+            author != event.sender
+        {
+            return drop(.notTheirOwn)
+        }
         // Who speaks is there, also if they came before the room was bridged.
         if memberships[event.room, default: []].insert(event.sender).inserted {
             store(.saveMembership(event.room, event.sender, isJoined: true))

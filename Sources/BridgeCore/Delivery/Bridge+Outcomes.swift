@@ -5,7 +5,6 @@ import MatrixProtocol
 extension Bridge {
     mutating func finish(_ order: MatrixOrder, _ outcome: MatrixOutcome) {
         store(.finishOutbox(order.transaction))
-        let record = lines.removeValue(forKey: order.transaction)
         if let id = consents.entries.removeValue(forKey: order.transaction) { enteredRoom(id, outcome) }
         let question = orderQuestions.removeValue(forKey: order.transaction)
         switch outcome {
@@ -15,11 +14,7 @@ extension Bridge {
                 if order.user == configuration.bot { policyListEntered(room) }
             }
         case .sent(let event):
-            // What was said in a room that has been given up since is not remembered.
-            if var record, rooms.knows(record.room) {
-                record.event = event
-                store(.saveMessage(record))
-            }
+            sent(order, as: event)
         case .roomMade(let room):
             if let making = Making(of: order) { roomMade(room, making) }
         case .read(let reading):
@@ -27,6 +22,7 @@ extension Bridge {
         case .failed(let failure):
             failed(order, failure)
         }
+        release(waitingFor: order.transaction)
         if let question {
             if case .failed(let failure) = outcome {
                 reply(question, .failed(failure.message))
@@ -51,6 +47,26 @@ extension Bridge {
         }
     }
 
+    private mutating func sent(_ order: MatrixOrder, as event: EventID) {
+        guard case .sendMessage(let room, _) = order.action,
+            let reference = order.reference.flatMap({ MessageReference($0) })
+        else { return }
+        // What was said in a room that has been given up since is not remembered.
+        guard rooms.knows(room) else { return messages.fail(reference.said, in: room) }
+        note(
+            MessageRecord(
+                event: event,
+                room: room,
+                sender: order.user,
+                network: reference.place.network,
+                target: reference.place.name,
+                said: reference.said,
+                messageID: reference.messageID,
+                time: order.time ?? now.wall
+            )
+        )
+    }
+
     private mutating func failed(_ order: MatrixOrder, _ failure: MatrixFailure) {
         switch order.action {
         case .createRoom:
@@ -65,8 +81,11 @@ extension Bridge {
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
         case .redact: redactionFailed(order)
-        case .sendMessage:
+        case .sendMessage(let room, _):
             drop(.homeserverRefused)
+            if let reference = order.reference.flatMap({ MessageReference($0) }) {
+                messages.fail(reference.said, in: room)
+            }
         case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .addAlias,
             .setDirectoryVisibility, .removeAlias, .setPowers:
             break

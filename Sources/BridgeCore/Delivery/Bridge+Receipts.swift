@@ -60,32 +60,32 @@ extension Bridge {
             )
         }
         guard let utterance = found ?? nil else { return }
-        remember(utterance, as: observation.messageID, saidAt: observation.time, on: owner.network)
+        remember(utterance, of: owner, as: observation.messageID, saidAt: observation.time)
         finishLine(utterance.origin)
     }
 
     /// `time` is the server's: a replay shows our own words some time after they were said.
-    mutating func remember(
+    private mutating func remember(
         _ utterance: Utterance,
+        of key: PuppetKey,
         as messageID: String?,
-        saidAt time: Int64? = nil,
-        on network: NetworkID
+        saidAt time: Int64? = nil
     ) {
         let time = min(time ?? now.wall, now.wall)
         guard let messageID else {
             // Nothing but the time keeps them from coming back as somebody's.
-            return heard(at: time, in: utterance.folded, on: network)
+            return heard(at: time, in: utterance.folded, on: key.network)
         }
-        store(
-            .saveMessage(
-                MessageRecord(
-                    event: utterance.origin.event,
-                    room: utterance.origin.room,
-                    network: network,
-                    target: utterance.folded,
-                    messageID: messageID,
-                    time: time
-                )
+        note(
+            MessageRecord(
+                event: utterance.origin.event,
+                room: utterance.origin.room,
+                sender: key.user,
+                network: key.network,
+                target: utterance.folded,
+                said: utterance.origin.event.text,
+                messageID: messageID,
+                time: time
             )
         )
     }
@@ -99,7 +99,7 @@ extension Bridge {
             with(key) { $0.expectSight(of: utterance) }
         }
         effects.append(.count(.delivered(.toIRC, key.network)))
-        remember(utterance, as: receipt.messageID, saidAt: receipt.time, on: key.network)
+        remember(utterance, of: key, as: receipt.messageID, saidAt: receipt.time)
         finishLine(utterance.origin)
     }
 

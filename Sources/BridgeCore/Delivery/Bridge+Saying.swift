@@ -29,6 +29,7 @@ extension Bridge {
     ) {
         if let refusal = refusal(of: .speak(event.room), by: event.sender) { return drop(refusal.reason) }
         var destinations: [Destination] = []
+        var mirrored: [ChannelKey] = []
         for channel in channels {
             guard networks[channel.network] != nil,
                 let link = rooms.links[channel]?.first(where: { $0.room == event.room })
@@ -46,8 +47,9 @@ extension Bridge {
             )
             guard !destination.lines.isEmpty else { return drop(.empty) }
             destinations.append(destination)
-            mirror(content, event, on: channel)
+            mirrored.append(channel)
         }
+        mirror(content, event, on: mirrored)
         begin(event, sequence, destinations)
     }
 

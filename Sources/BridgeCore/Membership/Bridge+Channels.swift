@@ -23,7 +23,7 @@ extension Bridge {
             var broker = ChannelBroker(caseMapping: network.caseMapping, policy: brokerPolicy)
             let rooms = Dictionary(grouping: knownMessages, by: \.room)
             broker.preload(
-                messages: knownMessages.map { ($0.messageID, $0.time) },
+                messages: knownMessages.compactMap { message in message.messageID.map { ($0, message.time) } },
                 olderAreKnown: rooms.values.contains { $0.count >= StoreModel.recentMessages }
             )
             networks[link.channel.network]?.channels[link.channel.name] = Channel(

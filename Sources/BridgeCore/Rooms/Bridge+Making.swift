@@ -135,7 +135,7 @@ extension Bridge {
             settleAdminRoom(room, of: user)
         }
         for order in pending.parked {
-            effects.append(.matrix(order.relocated(to: room)))
+            give(order.relocated(to: room))
         }
         if !pending.parked.isEmpty { store(.unpark(lane: making.laneKey)) }
         for token in pending.questions { answer(token, whoWaitedFor: room, pending.making) }

@@ -126,6 +126,12 @@ package struct StoreModel: Sendable, Hashable {
     /// The lines that an event is.
     package func messages(of event: EventID) -> [MessageRecord] { messages.values.filter { $0.event == event } }
 
+    /// All records of the thing said that an event is, oldest first.
+    package func messages(saidWith event: EventID) -> [MessageRecord] {
+        guard let said = messages.values.first(where: { $0.event == event })?.said else { return [] }
+        return messages.values.filter { $0.said == said }
+    }
+
     /// The events that a line is: one for each room that is linked to its channel.
     package func messages(network: NetworkID, target: FoldedName, messageID: String) -> [MessageRecord] {
         messages.values.filter { $0.network == network && $0.target == target && $0.messageID == messageID }
@@ -242,7 +248,7 @@ package struct StoreModel: Sendable, Hashable {
     private struct MessageKey: Sendable, Hashable {
         var event: EventID
         var conversation: Conversation
-        var messageID: String
+        var messageID: String?
 
         init(_ message: MessageRecord) {
             event = message.event

@@ -199,29 +199,38 @@ package struct PrivateRoom: Sendable, Hashable, Codable {
     }
 }
 
-/// Which lines on IRC an event is, either way.
+/// What an event is on IRC and in other rooms: one record for each line, one without an id where there is none.
 package struct MessageRecord: Sendable, Hashable, Codable {
     package var event: EventID
     package var room: RoomID
+    /// Who said it there; nil where an earlier version wrote the record.
+    package var sender: UserID?
     package var network: NetworkID
     /// Folded channel or nick.
     package var target: FoldedName
-    package var messageID: String
+    /// The same for all records of one thing said, whatever room they are of.
+    package var said: String
+    /// Nil where the network gives none, and for copies in other rooms.
+    package var messageID: String?
     /// Milliseconds since 1970.
     package var time: Int64
 
     package init(
         event: EventID,
         room: RoomID,
+        sender: UserID? = nil,
         network: NetworkID,
         target: FoldedName,
-        messageID: String,
+        said: String,
+        messageID: String?,
         time: Int64
     ) {
         self.event = event
         self.room = room
+        self.sender = sender
         self.network = network
         self.target = target
+        self.said = said
         self.messageID = messageID
         self.time = time
     }

@@ -10,6 +10,7 @@ struct BridgeLoop {
     let inbox: Inbox
     let connections: IRCConnections
     let writer: WriteBehind
+    let lookUps: LookUps
     let waiters: Waiters
     let queries: HomeserverQueries
     let offerSetUp: @Sendable (UserID) -> SetUpCode
@@ -43,6 +44,7 @@ struct BridgeLoop {
             case .query(let token, let query): queries.ask(token, query)
             case .offerSetUp(let place): inbox.put(.setUpOffered(place, offerSetUp(place.user)))
             case .store(let order): writes.append(.store(order))
+            case .lookUp(let token, let event): lookUps.ask(token, event)
             case .reply(let token, let reply): waiters.answer(token, reply)
             case .wake(let timer, let moment): alarms.set(timer, at: moment)
             case .cancel(let timer): alarms.cancel(timer)

@@ -25,6 +25,7 @@ struct Running: Sendable {
     private let matrix: MatrixClient
     private let connections: IRCConnections
     private let writer: WriteBehind
+    private let lookUps: LookUps
     private let stopping = Stopping()
     private let provisioning: ProvisioningSite
     /// Gets the port when the listener listens.
@@ -76,6 +77,7 @@ struct Running: Sendable {
             events: { connection, event in inbox.put(.irc(connection, event)) },
             logger: logger
         )
+        lookUps = LookUps(store: store, inbox: inbox, logger: logger)
         writer = WriteBehind(store: store, logger: logger) { [matrix] in matrix.submit($0) }
     }
 
@@ -125,7 +127,9 @@ struct Running: Sendable {
             group.addTask {
                 await loop(bridge)
                 writer.close()
+                lookUps.close()
             }
+            group.addTask { await lookUps.run() }
             group.addTask {
                 await writer.run()
                 ended.close()
@@ -188,6 +192,7 @@ struct Running: Sendable {
             inbox: inbox,
             connections: connections,
             writer: writer,
+            lookUps: lookUps,
             waiters: waiters,
             queries: queries,
             offerSetUp: { [provisioning] in SetUpCode(provisioning.offerCode(to: $0)) },

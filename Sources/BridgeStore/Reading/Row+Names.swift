@@ -19,14 +19,17 @@ extension Row {
         ChannelKey(network: NetworkID(try text(column)), name: .stored(try text(column + 1)))
     }
 
-    /// Of event id, room, network, target, message id and time, after a first column.
+    /// Of event id, room, network, target, message id, time, said and sender, after a first column.
     func message() throws -> MessageRecord {
-        MessageRecord(
+        let messageID = try text(5)
+        return MessageRecord(
             event: try identifier(1),
             room: try identifier(2),
+            sender: isNull(8) ? nil : try identifier(8),
             network: NetworkID(try text(3)),
             target: .stored(try text(4)),
-            messageID: try text(5),
+            said: try text(7),
+            messageID: messageID.isEmpty ? nil : messageID,
             time: try integer(6)
         )
     }

@@ -217,7 +217,7 @@ struct SnapshotReader {
     private mutating func readMessages(_ db: Database) throws {
         let conversations = try Int64.fetchAll(db, sql: "SELECT id FROM conversation")
         let newest = """
-            SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time
+            SELECT m.position, m.event_id, c.room, c.network, c.target, m.message_id, m.time, m.said, m.sender
             FROM message m JOIN conversation c ON c.id = m.conversation
             WHERE m.conversation = ? ORDER BY m.position DESC LIMIT \(StoreModel.recentMessages)
             """

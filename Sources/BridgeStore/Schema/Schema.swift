@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("plumbing") { try $0.execute(sql: plumbing) }
         migrator.registerMigration("v3") { try $0.execute(sql: version3) }
         migrator.registerMigration("policy") { try $0.execute(sql: policy) }
+        migrator.registerMigration("messages") { try $0.execute(sql: messages) }
         return migrator
     }
 

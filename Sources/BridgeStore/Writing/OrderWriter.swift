@@ -229,11 +229,14 @@ extension OrderWriter {
         try db.run("INSERT OR IGNORE INTO conversation (network, target, room) VALUES (?, ?, ?)", conversation)
         try db.run(
             """
-            INSERT INTO message (event_id, conversation, message_id, time, saved_at)
-            SELECT ?, id, ?, ?, ? FROM conversation WHERE network = ? AND target = ? AND room = ?
-            ON CONFLICT (event_id, conversation, message_id) DO UPDATE SET time = excluded.time
+            INSERT INTO message (event_id, conversation, message_id, said, sender, time, saved_at)
+            SELECT ?, id, ?, ?, ?, ?, ? FROM conversation WHERE network = ? AND target = ? AND room = ?
+            ON CONFLICT (event_id, conversation, message_id) DO UPDATE SET time = excluded.time,
+                said = excluded.said, sender = excluded.sender
             """,
-            [message.event.text, message.messageID, message.time, now] + conversation
+            [
+                message.event.text, message.messageID ?? "", message.said, message.sender?.text, message.time, now,
+            ] + conversation
         )
     }
 }

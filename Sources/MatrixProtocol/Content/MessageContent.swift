@@ -49,6 +49,14 @@ package struct MessageContent: Sendable, Hashable {
         case thread(root: EventID, reply: EventID?)
         /// With the new content's body and HTML already in place of the fallback.
         case replacement(EventID)
+
+        /// The event that this one answers or takes the place of.
+        package var target: EventID? {
+            switch self {
+            case .reply(let event), .replacement(let event): event
+            case .thread(_, let reply): reply
+            }
+        }
     }
 
     package var kind: Kind

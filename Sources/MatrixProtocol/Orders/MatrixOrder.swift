@@ -7,19 +7,23 @@ package struct MatrixOrder: Sendable, Hashable, Codable {
     package var action: MatrixAction
     /// When it happened on IRC, in milliseconds since 1970: `ts` of the request where the endpoint takes it.
     package var time: Int64?
+    /// What it is to whoever gave it: comes back with the outcome, unread.
+    package var reference: String?
 
     package init(
         transaction: TransactionID,
         lane: MatrixLane,
         user: UserID,
         action: MatrixAction,
-        time: Int64? = nil
+        time: Int64? = nil,
+        reference: String? = nil
     ) {
         self.transaction = transaction
         self.lane = lane
         self.user = user
         self.action = action
         self.time = time
+        self.reference = reference
     }
 }
 
@@ -68,6 +72,8 @@ package struct OutgoingMessage: Sendable, Hashable, Codable {
     package var html: String?
     package var mentions: [UserID]
     package var inReplyTo: EventID?
+    /// An earlier event of the same sender, whose place this takes.
+    package var replaces: EventID?
     /// The line's id on IRC and its network, kept in the event for repair and for readers.
     package var ircID: String?
 
@@ -77,6 +83,7 @@ package struct OutgoingMessage: Sendable, Hashable, Codable {
         html: String? = nil,
         mentions: [UserID] = [],
         inReplyTo: EventID? = nil,
+        replaces: EventID? = nil,
         ircID: String? = nil
     ) {
         self.kind = kind
@@ -84,6 +91,7 @@ package struct OutgoingMessage: Sendable, Hashable, Codable {
         self.html = html
         self.mentions = mentions
         self.inReplyTo = inReplyTo
+        self.replaces = replaces
         self.ircID = ircID
     }
 }

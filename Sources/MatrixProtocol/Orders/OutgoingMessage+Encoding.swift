@@ -1,17 +1,28 @@
 extension OutgoingMessage {
     /// `content` of `m.room.message`. `m.mentions` is always there, since its absence makes clients guess from the text.
     package var json: JSONValue {
-        .members([
-            "msgtype": .string(kind.rawValue),
-            "body": .string(body),
-            "format": html == nil ? nil : "org.matrix.custom.html",
-            "formatted_body": html.map(JSONValue.string),
-            "m.mentions": mentions.isEmpty ? .empty : .object(["user_ids": .identifiers(mentions)]),
-            "m.relates_to": inReplyTo.map {
-                .object(["m.in_reply_to": .object(["event_id": .string($0.text)])])
-            },
+        let fields: [String: JSONValue?] = [
+            "m.relates_to": relation,
+            "m.new_content": replaces == nil ? nil : .members(words(mark: "")),
             MessageContent.IRCMark.key: ircID.map { .object(["id": .string($0)]) },
-        ])
+        ]
+        return .members(fields.merging(words(mark: replaces == nil ? "" : "* ")) { field, _ in field })
+    }
+
+    private var relation: JSONValue? {
+        if let replaces { return .object(["rel_type": "m.replace", "event_id": .string(replaces.text)]) }
+        return inReplyTo.map { .object(["m.in_reply_to": .object(["event_id": .string($0.text)])]) }
+    }
+
+    /// `mark` stands before the words of a correction, for clients that show it as a message of its own.
+    private func words(mark: String) -> [String: JSONValue?] {
+        [
+            "msgtype": .string(kind.rawValue),
+            "body": .string(mark + body),
+            "format": html == nil ? nil : "org.matrix.custom.html",
+            "formatted_body": html.map { .string(mark + $0) },
+            "m.mentions": mentions.isEmpty ? .empty : .object(["user_ids": .identifiers(mentions)]),
+        ]
     }
 }
 

@@ -109,6 +109,8 @@ struct World {
             case .wake(let timer, let instant): timers[timer] = instant
             case .cancel(let timer): timers[timer] = nil
             case .query(let token, let query): queries.append((token, query))
+            case .lookUp(let token, let event):
+                inputs.append(.lookedUp(token, store.messages(saidWith: event)))
             case .store, .reply, .offerSetUp, .count, .log: break
             }
         }
@@ -179,7 +181,7 @@ struct World {
     mutating func matrix(
         _ content: EventContent,
         from sender: UserID,
-        in room: RoomID,
+        in room: RoomID = main,
         id: String? = nil,
         age: Int64 = 0
     ) {

@@ -29,6 +29,23 @@ import Testing
         )
     }
 
+    @Test func aCorrectionHoldsTheNewWordsAndSaysThatItIsOne() throws {
+        let original = try #require(EventID(parsing: "$o"))
+        let message = OutgoingMessage(kind: .text, body: "new", html: "<b>new</b>", replaces: original)
+        #expect(
+            message.json.text == """
+                {"body":"* new","format":"org.matrix.custom.html","formatted_body":"* <b>new</b>","m.mentions":{},\
+                "m.new_content":{"body":"new","format":"org.matrix.custom.html","formatted_body":"<b>new</b>",\
+                "m.mentions":{},"msgtype":"m.text"},\
+                "m.relates_to":{"event_id":"$o","rel_type":"m.replace"},"msgtype":"m.text"}
+                """
+        )
+        let read = try JSONDecoder().decode(MessageContent.self, from: message.json.data)
+        #expect(read.body == "new")
+        #expect(read.html == "<b>new</b>")
+        #expect(read.relation == .replacement(original))
+    }
+
     @Test(arguments: [OutgoingMessage.Kind.text, .emote, .notice], ["", "plain", "a\u{0}\u{1F}\u{7F}\"\\/\u{2028}🙂"])
     func messageComesBackAsItWent(_ kind: OutgoingMessage.Kind, _ body: String) throws {
         let reply = try #require(EventID(parsing: "$r"))

@@ -74,6 +74,7 @@ extension Simulation {
             case .offerSetUp: break
             case .query(let token, _): put(.queried(token, .unanswered("The model homeserver answers no questions")))
             case .store(let order): writes.append(.store(order))
+            case .lookUp(let token, let event): put(.lookedUp(token, store.messages(saidWith: event)))
             case .reply(let token, let reply): replied(token, reply)
             case .wake(let timer, let moment):
                 process?.alarmCount += 1
