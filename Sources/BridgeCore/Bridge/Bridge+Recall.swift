@@ -18,6 +18,7 @@ extension Bridge {
         for conversation in snapshot.privateRooms {
             guard let network = networks[conversation.network] else { continue }
             _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
+            conversations[conversation.room] = ConversationState(began: .zero - limits.freshConversation)
         }
         for optOut in snapshot.optOuts {
             guard let key = networks[optOut.network]?.key(optOut.channel) else { continue }

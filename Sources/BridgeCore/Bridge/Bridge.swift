@@ -63,6 +63,8 @@ package struct Bridge: Sendable {
     /// Rooms whose events wait for what the first of them relates to.
     var held: [RoomID: HeldRoom] = [:]
     var lookUps: [LookUpToken: RoomID] = [:]
+    var conversations: [RoomID: ConversationState] = [:]
+    var declined: Set<Declined> = []
 
     var lastConnection: UInt64 = 0
     var lastToken: UInt64 = 0

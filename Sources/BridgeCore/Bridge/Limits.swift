@@ -19,6 +19,12 @@ package struct Limits: Sendable, Hashable {
     package var rememberedMessages = 20_000
     /// How long an event waits for what it relates to before it goes on alone.
     package var holdPatience: Duration = .seconds(10)
+    /// For so long the nick of a conversation is taken to be the same person's, unless they quit meanwhile.
+    package var acquaintance: Duration = .seconds(600)
+    /// A conversation that is not older has no other take its place: what fails in a new room fails in the next, too.
+    package var freshConversation: Duration = .seconds(60)
+    /// People on IRC who were told that somebody holds no private conversations.
+    package var rememberedRefusals = 1_000
     /// How long a command waits for the server's answer before it says so.
     package var commandTimeout: Duration = .seconds(60)
     /// Questions of one person to one server that may be open at once.

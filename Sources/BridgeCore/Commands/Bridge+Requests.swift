@@ -79,6 +79,16 @@ extension Bridge {
                 case .taking: $0.taken(failure)
                 }
             }
+        case .roomTopic(let user, let channel, let room):
+            if let failure = answer?.failure.flatMap(ServerReply.init) {
+                topicRefused(channel, room, by: user, "\(failure.sentence) (\(failure.code))")
+            } else if answer?.isComplete != true {
+                topicRefused(channel, room, by: user, "\(name) did not answer")
+            }
+        case .acquaintance(let room, let isInvitation):
+            concludeAcquaintance(room, isInvitation: isInvitation, answer)
+        case .courtesy:
+            break
         }
     }
 

@@ -22,11 +22,17 @@ struct Request: Sendable, Hashable {
         /// Who is on a channel.
         case lookup(ReplyToken)
         case administration(ReplyToken)
+        /// A topic that a Matrix user set in that room.
+        case roomTopic(UserID, ChannelKey, RoomID)
+        /// Who is at the other end of the conversation in that room.
+        case acquaintance(RoomID, isInvitation: Bool)
+        /// A word to somebody on IRC: what comes of it matters to nobody.
+        case courtesy
 
         /// Where the answer goes; nil where it goes nowhere in particular.
         var place: CommandPlace? {
             switch self {
-            case .moderation, .plumbing, .wish, .lookup, .administration: nil
+            case .moderation, .plumbing, .wish, .lookup, .administration, .roomTopic, .acquaintance, .courtesy: nil
             case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),
                 .names(let place, _), .topic(let place, _, _), .message(let place, _), .regaining(let place, _):
                 place

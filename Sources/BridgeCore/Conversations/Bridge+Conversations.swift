@@ -1,7 +1,7 @@
 import IRCProtocol
 import MatrixProtocol
 
-// Private conversations: one room for a Matrix user and a nick.
+// Private conversations: one room for a Matrix user and a person on IRC.
 extension Bridge {
     /// Somebody on IRC wrote to one of ours alone.
     mutating func whispered(
@@ -16,35 +16,94 @@ extension Bridge {
         }
         guard let user = key.user else { return heardByBot(kind, text, observation, key.network) }
         if kind == .notice, servicesSaid(FormattedText(parsing: text).plain, by: nick, to: key) { return }
+        let folded = network.fold(nick)
+        guard !network.isExcluded(nick: folded) else { return drop(.excludedUser) }
+        if let refusal = refusal(ofConversationsWith: user, on: network) {
+            drop(.conversationsOff)
+            return decline(refusal, kind, nick, folded, key)
+        }
         if let refusal = refusal(of: .message(network.id, nick), by: user) { return drop(refusal.reason) }
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
         effects.append(.count(.delivered(.toMatrix, key.network)))
+        let identity = PersonIdentity(observation)
+        meet(nick, identity, user, on: key.network)
+        let place = ChannelKey(network: key.network, name: folded)
+        let reference = observation.messageID.map { MessageReference.line(place, messageID: $0) }
         let transaction = observation.messageID.map {
             derivedTransaction("irc", $0, key.network.name, user.text)
         }
-        guard let room = rooms.privateRoom(network.id, user, network.fold(nick)) else {
-            guard let ghost = network.ghostNames.user(for: network.fold(nick)) else { return drop(.unknownTarget) }
-            rememberGhost(nick, ghost, on: network.id)
-            makeRoom(.privateRoom(network.id, user, nick)) { room, lane, _, fresh in
-                MatrixOrder(
-                    transaction: transaction ?? fresh,
-                    lane: lane,
-                    user: ghost,
-                    action: .sendMessage(room, message),
-                    time: observation.time
-                )
-            }
-            return
+        guard let room = rooms.privateRoom(key.network, user, folded) else {
+            return open(
+                message,
+                by: nick,
+                identity,
+                to: user,
+                on: key.network,
+                transaction,
+                reference,
+                observation.time
+            )
         }
-        guard let ghost = bringGhost(nick, on: network.id, into: room) else { return drop(.unknownTarget) }
+        conversations[room]?.away = nil
+        guard let ghost = bringGhost(nick, on: key.network, into: room) else { return drop(.unknownTarget) }
         act(
             in: room,
             as: ghost,
             .sendMessage(room, message),
             transaction: transaction,
-            time: observation.time
+            time: observation.time,
+            reference: reference
         )
+    }
+
+    /// The room is made for these words.
+    private mutating func open(
+        _ message: OutgoingMessage,
+        by nick: Nickname,
+        _ identity: PersonIdentity?,
+        to user: UserID,
+        on id: NetworkID,
+        _ transaction: TransactionID?,
+        _ reference: MessageReference?,
+        _ time: Int64?
+    ) {
+        guard let network = networks[id], let ghost = network.ghostNames.user(for: network.fold(nick)) else {
+            return drop(.unknownTarget)
+        }
+        rememberGhost(nick, ghost, on: id)
+        let making = Making.privateRoom(id, user, nick)
+        makeRoom(making) { room, lane, _, fresh in
+            MatrixOrder(
+                transaction: transaction ?? fresh,
+                lane: lane,
+                user: ghost,
+                action: .sendMessage(room, message),
+                time: time,
+                reference: reference?.text
+            )
+        }
+        if let identity { makings[making.identity]?.identity = identity }
+    }
+
+    /// The homeserver does not let the ghost speak in the room any more: what it said goes on in another.
+    mutating func reopen(_ conversation: PrivateRoom, _ order: MatrixOrder, _ message: OutgoingMessage) -> Bool {
+        guard let state = conversations[conversation.room], now.monotonic - state.began >= limits.freshConversation
+        else {
+            return false
+        }
+        endPrivateRoom(conversation, reason: nil)
+        open(
+            message,
+            by: conversation.nick,
+            conversation.identity,
+            to: conversation.user,
+            on: conversation.network,
+            nil,
+            order.reference.flatMap { MessageReference($0) },
+            order.time
+        )
+        return true
     }
 
     /// The ghost makes the room, so it has its name before.
@@ -72,50 +131,72 @@ extension Bridge {
         else { return }
         let former = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
         store(.savePrivateRoom(conversation))
-        memberships[conversation.room, default: []].insert(ghost)
-        store(.saveMembership(conversation.room, ghost, isJoined: true))
-        if let former {
-            store(.removePrivateRoom(former))
-            sendAway(ghost, from: former, reason: "This conversation goes on in another room")
+        conversations[conversation.room] = ConversationState(began: now.monotonic)
+        if conversation.identity != nil { conversations[conversation.room]?.checked = now.monotonic }
+        if memberships[conversation.room, default: []].insert(ghost).inserted {
+            store(.saveMembership(conversation.room, ghost, isJoined: true))
         }
+        if let former { leave(former, ghost, reason: "This conversation goes on in another room") }
+    }
+
+    /// A room that was a conversation is one no more.
+    mutating func leave(_ former: RoomID, _ ghost: UserID, reason: String) {
+        store(.removePrivateRoom(former))
+        conversations[former] = nil
+        sendAway(ghost, from: former, reason: reason)
     }
 
     mutating func endPrivateRoom(_ conversation: PrivateRoom, reason: String?) {
         guard let network = networks[conversation.network] else { return }
         rooms.removePrivateRoom(conversation.room, folded: network.fold(conversation.nick))
         store(.removePrivateRoom(conversation.room))
+        conversations[conversation.room] = nil
         if let ghost = ghost(of: conversation) { sendAway(ghost, from: conversation.room, reason: reason) }
     }
 
-    /// A Matrix user wants to talk to somebody on IRC.
-    mutating func ghostInvited(
-        _ ghost: UserID,
-        _ id: NetworkID,
-        _ folded: FoldedName,
-        _ content: MemberContent,
-        _ event: RoomEvent
-    ) {
-        // Ghosts that the bridge itself invites into rooms that are not open come by their own order.
-        guard !isOurs(event.sender), !moveInvited(to: event.room, ghost) else { return }
-        let nick = ghosts[ghost]?.nick ?? Nickname(parsing: folded.text)
-        guard let nick else { return drop(.unknownTarget) }
-        if let refusal = refusal(of: event, content, nick, on: id) {
-            bringGhost(nick, on: id, into: event.room)
-            notice(in: event.room, refusal, as: ghost)
-            return sendAway(ghost, from: event.room, reason: refusal)
-        }
-        bringGhost(nick, on: id, into: event.room)
-        settlePrivateRoom(PrivateRoom(room: event.room, network: id, user: event.sender, nick: nick))
+    mutating func save(_ conversation: PrivateRoom) {
+        rooms.updatePrivateRoom(conversation)
+        store(.savePrivateRoom(conversation))
     }
 
-    private mutating func refusal(
-        of event: RoomEvent,
-        _ content: MemberContent,
-        _ nick: Nickname,
-        on id: NetworkID
-    ) -> String? {
-        if rooms.channelsOfRoom[event.room] != nil { return "People on IRC come to this room by joining the channel." }
-        if content.isDirect != true { return "Group chats with people on IRC are not supported." }
-        return refusal(of: .message(id, nick), by: event.sender)?.sentence
+    // MARK: Not wanted
+
+    /// Why this user holds no private conversations; nil where they may.
+    private func refusal(ofConversationsWith user: UserID, on network: Network) -> String? {
+        let settings = network.configuration.privateMessages
+        if !settings.enabled { return "Private messages to Matrix users are turned off here." }
+        if !settings.federate, user.server != configuration.homeserver.domain {
+            return "Private messages to this Matrix user are turned off here."
+        }
+        return nil
     }
+
+    /// The same of one that there is already: the configuration may have changed.
+    func refusal(ofConversationsWith conversation: PrivateRoom, on network: Network) -> String? {
+        if network.isExcluded(nick: network.fold(conversation.nick)) {
+            return "this person is not reached through this bridge."
+        }
+        return refusal(ofConversationsWith: conversation.user, on: network) == nil
+            ? nil : "private messages are turned off for \(network.configuration.name)."
+    }
+
+    /// Says so, once to each, and never in answer to a notice: two programs would talk for ever.
+    private mutating func decline(
+        _ refusal: String,
+        _ kind: OutgoingLine.Kind,
+        _ nick: Nickname,
+        _ folded: FoldedName,
+        _ key: PuppetKey
+    ) {
+        guard kind != .notice else { return }
+        if declined.count >= limits.rememberedRefusals { declined = [] }
+        guard declined.insert(Declined(key: key, nick: folded)).inserted else { return }
+        ask(key, .courtesy, [Message(.notice, [Parameter(nick), Parameter(cleaning: refusal)])])
+    }
+}
+
+/// Whom we told that somebody holds no private conversations.
+struct Declined: Sendable, Hashable {
+    var key: PuppetKey
+    var nick: FoldedName
 }

@@ -24,10 +24,12 @@ extension Bridge {
         case .parted(_, let reason):
             if let nick { gone(nick, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
         case .quit(let reason):
+            if let nick { peerQuit(network.fold(nick), on: channel.network) }
             if let nick { gone(nick, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" }) }
         case .kicked(_, let target, let reason):
             kicked(target, by: observation.source, reason, channel)
         case .renamed(let new):
+            if let nick { peerRenamed(network.fold(nick), to: new, on: channel.network) }
             if let nick { renamed(nick, to: new, channel) }
         case .topic(_, let text):
             topic(text, by: nick, channel, time: observation.time)
@@ -68,11 +70,15 @@ extension Bridge {
         case .joined:
             networks[channel.network]?.channels[channel.name]?.roster[folded] =
                 Channel.Member(nick: nick, prefixes: "")
-        case .parted, .quit:
+        case .parted:
             networks[channel.network]?.channels[channel.name]?.roster[folded] = nil
+        case .quit:
+            networks[channel.network]?.channels[channel.name]?.roster[folded] = nil
+            depart(folded, from: channel)
         case .kicked(_, let target, _):
             networks[channel.network]?.channels[channel.name]?.roster[network.fold(target)] = nil
         case .renamed(let new):
+            depart(folded, from: channel)
             let member = networks[channel.network]?.channels[channel.name]?.roster.removeValue(forKey: folded)
             networks[channel.network]?.channels[channel.name]?.roster[network.fold(new)] =
                 Channel.Member(nick: new, prefixes: member?.prefixes ?? "")
@@ -83,6 +89,11 @@ extension Bridge {
         default:
             break
         }
+    }
+
+    private mutating func depart(_ nick: FoldedName, from channel: ChannelKey) {
+        let until = now.monotonic + brokerPolicy.window
+        networks[channel.network]?.channels[channel.name]?.depart(nick, until: until)
     }
 
     private mutating func speak(

@@ -22,6 +22,12 @@ extension Bridge {
     }
 
     private mutating func reasonToWait(_ event: RoomEvent) -> HeldRoom.Reason? {
+        if case .message = event.content, let conversation = rooms.privateRooms[event.room],
+            conversation.user == event.sender
+        {
+            guard isStale(conversation), askWho(conversation) else { return nil }
+            return .person
+        }
         guard let target = related(event.content) else { return nil }
         let others = siblings(of: event.room)
         guard !others.isEmpty else { return nil }

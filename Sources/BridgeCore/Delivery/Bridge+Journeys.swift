@@ -48,6 +48,9 @@ extension Bridge {
                 }
             }
             networks[id]?.ownNames.prune(now: moment)
+            for name in networks[id]?.channels.filter({ $0.value.hasDepartures }).keys.sorted() ?? [] {
+                networks[id]?.channels[name]?.forgetDepartures(now: moment)
+            }
         }
         endSilentConnections()
         wake(.expiry, after: .seconds(10))

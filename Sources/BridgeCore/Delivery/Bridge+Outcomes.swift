@@ -81,11 +81,16 @@ extension Bridge {
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
         case .redact: redactionFailed(order)
-        case .sendMessage(let room, _):
-            drop(.homeserverRefused)
+        case .sendMessage(let room, let message):
             if let reference = order.reference.flatMap({ MessageReference($0) }) {
                 messages.fail(reference.said, in: room)
             }
+            if failure.status == 403, let conversation = rooms.privateRooms[room],
+                ghost(of: conversation) == order.user, reopen(conversation, order, message)
+            {
+                break
+            }
+            drop(.homeserverRefused)
         case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .addAlias,
             .setDirectoryVisibility, .removeAlias, .setPowers:
             break

@@ -106,6 +106,8 @@ extension Bridge {
     mutating func refused(_ key: PuppetKey, _ token: LineToken, _ reply: ServerReply) {
         guard let utterance = with(key, { $0.settle(token) }) ?? nil else { return refusedQuestion(token, reply) }
         drop(.refusedByServer)
+        // Whoever takes the nick next may be somebody else.
+        if case .nick = utterance.target { conversations[utterance.origin.room]?.checked = nil }
         explain(utterance, to: key.user, "\(reply.sentence) (\(reply.code))")
         finishLine(utterance.origin)
     }

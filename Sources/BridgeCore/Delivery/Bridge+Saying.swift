@@ -67,10 +67,17 @@ extension Bridge {
             content
         )
         guard !destination.lines.isEmpty else { return drop(.empty) }
+        let folded = network.fold(conversation.nick)
+        if let reason = refusal(ofConversationsWith: conversation, on: network) {
+            drop(.conversationsOff)
+            let words = "Your message to \(conversation.nick) was not delivered: \(reason)"
+            return notice(in: event.room, words, replyingTo: event.id, as: ghost(of: conversation))
+        }
         if let refusal = refusal(of: .message(network.id, conversation.nick), by: event.sender) {
             drop(refusal.reason)
             return notice(in: event.room, refusal.sentence, replyingTo: event.id, as: ghost(of: conversation))
         }
+        conversations[conversation.room]?.lastSaid = event.id
         begin(event, sequence, [destination])
     }
 

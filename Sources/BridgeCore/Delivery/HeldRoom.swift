@@ -8,6 +8,8 @@ struct HeldRoom: Sendable {
         case sending(TransactionID)
         /// The store is asked what it relates to.
         case lookUp(LookUpToken)
+        /// The server is asked whether the other end of a conversation is still the same person.
+        case person
     }
 
     var reason: Reason

@@ -211,6 +211,7 @@ extension Bridge {
         guard with(key, { $0.channels.removeValue(forKey: folded) }) ?? nil != nil else { return }
         giveUpLines(of: key, channel: folded, "you are no longer on \(channel)")
         let place = ChannelKey(network: key.network, name: folded)
+        if !key.isBot { mirrorLeave(of: key, on: place) }
         switch (departure, key.user) {
         case (.kicked(let source, let reason), let user?):
             let words = reason.map { " (\(IRCToMatrix.plain($0)))" } ?? ""

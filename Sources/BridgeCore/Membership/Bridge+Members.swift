@@ -132,6 +132,7 @@ extension Bridge {
         switch content.membership {
         case .join:
             displayNames[user] = content.displayname
+            thirdPerson(user, in: event.room)
             guard rooms.knows(event.room) else { return }
             if memberships[event.room, default: []].insert(user).inserted {
                 store(.saveMembership(event.room, user, isJoined: true))
@@ -143,7 +144,9 @@ extension Bridge {
             store(.saveMembership(event.room, user, isJoined: false))
             userLeft(user, content, event)
             leftPrivately(user, event.room)
-        case .invite, .knock:
+        case .invite:
+            thirdPerson(user, in: event.room)
+        case .knock:
             break
         }
     }
@@ -223,7 +226,7 @@ extension Bridge {
     }
 
     /// The ghost that spoke for the user in the channel's other rooms goes too.
-    mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID?) {
+    mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID? = nil) {
         guard let network = networks[channel.network], let nick = puppet(key)?.nick,
             let ghost = network.ghostNames.user(for: network.fold(nick))
         else { return }
@@ -248,20 +251,29 @@ extension Bridge {
             // What comes back from IRC is news to the other rooms only.
             networks[channel.network]?.channels[channel.name]?.shownTopics[event.room] = topic
             guard let state = networks[channel.network]?.channels[channel.name], state.topic != topic else { continue }
-            let key = PuppetKey(network: channel.network, user: event.sender)
-            guard puppet(key)?.channels[channel.name]?.state == .present else {
-                tell(
-                    event.sender,
-                    "The topic of \(state.spelling) was not changed on IRC: you are not there.",
-                    isImportant: true
-                )
+            let own = PuppetKey(network: channel.network, user: event.sender)
+            let bot = PuppetKey(network: channel.network, user: nil)
+            // Who is not on IRC has the bot to do it, if the channel lets it.
+            let actor = [own, bot].first { puppet($0)?.channels[channel.name]?.state == .present }
+            guard let actor else {
+                topicRefused(channel, event.room, by: event.sender, "neither you nor the bridge is there")
                 continue
             }
             ask(
-                key,
-                .moderation(event.sender, what: "The topic of \(state.spelling) was not changed on IRC"),
+                actor,
+                .roomTopic(event.sender, channel, event.room),
                 [Message(.topic, [Parameter(state.spelling), Parameter(cleaning: topic)])]
             )
         }
+    }
+
+    /// The channel's topic is another. A portal shows it as it is; the moderators of other rooms do as they like.
+    mutating func topicRefused(_ channel: ChannelKey, _ room: RoomID, by user: UserID, _ reason: String) {
+        guard let state = networks[channel.network]?.channels[channel.name] else { return }
+        tell(user, "The topic of \(state.spelling) was not changed on IRC: \(reason).", isImportant: true)
+        guard rooms.links[channel]?.first(where: { $0.room == room })?.origin.isPortal == true else { return }
+        let topic = IRCToMatrix.plain(state.topic ?? "")
+        networks[channel.network]?.channels[channel.name]?.shownTopics[room] = topic
+        act(in: room, as: configuration.bot, .setTopic(room, topic))
     }
 }

@@ -115,6 +115,7 @@ extension Bridge {
         case .confirmed(let token, let receipt): confirmed(key, token, receipt)
         case .refused(let token, let reply): refused(key, token, reply)
         case .answered(let token, let answer): answered(token, answer)
+        case .peerIsAway(let nick, let text): peerIsAway(nick, text, key)
         case .authenticated(let outcome): authenticated(key, outcome)
         case .roleTaken(let channel, let role):
             brokerOf(channel, key.network) { $0.roleTaken(connection, role, now: $1) }

@@ -14,6 +14,8 @@ struct Channel: Sendable {
     var broker: ChannelBroker
     /// Everybody on the channel, ours too, as the reporter last saw it.
     var roster: [FoldedName: Member] = [:]
+    /// Who left the network or took another nick, until when: another connection may still show it.
+    private var departures: [FoldedName: Duration] = [:]
     var topic: String?
     /// When the newest line was said that was delivered with all before it, in milliseconds since 1970: a replay holds
     /// news only behind it. Our own words say nothing of what others said before them.
@@ -33,6 +35,20 @@ struct Channel: Sendable {
 }
 
 extension Channel {
+    /// Whether a quit or a new nick of theirs is news of this channel, seen first or once more.
+    func knew(_ nick: FoldedName, at moment: Duration) -> Bool {
+        roster[nick] != nil || departures[nick].map { $0 > moment } ?? false
+    }
+
+    /// The channel has heard that the nick is gone.
+    mutating func depart(_ nick: FoldedName, until moment: Duration) { departures[nick] = moment }
+
+    mutating func forgetDepartures(now: Duration) {
+        if !departures.isEmpty { departures = departures.filter { $0.value > now } }
+    }
+
+    var hasDepartures: Bool { !departures.isEmpty }
+
     mutating func hear(at time: Int64) { newest = max(newest ?? time, time) }
 
     mutating func refoldRoster(by mapping: CaseMapping) {

@@ -7,6 +7,8 @@ struct PendingRoom: Sendable {
     var questions: [ReplyToken] = []
     /// Commands that asked for it.
     var places: [CommandPlace] = []
+    /// Of who wrote first in a conversation.
+    var identity: PersonIdentity?
     /// Orders that begin when it is there. The store has them too.
     var parked: [MatrixOrder] = []
 }
@@ -65,7 +67,7 @@ extension Bridge {
             plan.invitees = user.map { [$0] } ?? []
         case .privateRoom(let network, let user, let nick):
             let settings = networks[network]?.configuration
-            plan.name = "\(nick.text) (PM on \(settings?.name ?? network.name))"
+            plan.name = settings.map { PrivateRoom.name(nick, on: $0) }
             plan.isDirect = true
             plan.federate = settings?.privateMessages.federate ?? true
             plan.invitees = [user]
@@ -128,7 +130,16 @@ extension Bridge {
             }
             keep(nil, of: channel)
         case .privateRoom(let network, let user, let nick):
-            settlePrivateRoom(PrivateRoom(room: room, network: network, user: user, nick: nick))
+            settlePrivateRoom(
+                PrivateRoom(
+                    room: room,
+                    network: network,
+                    user: user,
+                    nick: nick,
+                    identity: pending.identity,
+                    isOurs: true
+                )
+            )
         case .space(let network):
             spaceMade(room, of: network)
         case .adminRoom(let user):

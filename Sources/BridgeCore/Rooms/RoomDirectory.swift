@@ -10,11 +10,14 @@ struct RoomDirectory: Sendable {
     private(set) var adminRoomsOfUser: [UserID: [RoomID]] = [:]
     private(set) var privateRooms: [RoomID: PrivateRoom] = [:]
     private(set) var privateRoomOfPair: [Pair: RoomID] = [:]
+    private var usersOfNick: [ChannelKey: Set<UserID>] = [:]
 
     struct Pair: Sendable, Hashable {
         var network: NetworkID
         var user: UserID
         var nick: FoldedName
+
+        var place: ChannelKey { ChannelKey(network: network, name: nick) }
     }
 
     mutating func add(_ link: Link) {
@@ -66,21 +69,38 @@ struct RoomDirectory: Sendable {
         if let former { privateRooms[former] = nil }
         privateRooms[room.room] = room
         privateRoomOfPair[pair] = room.room
+        usersOfNick[pair.place, default: []].insert(room.user)
         return former
+    }
+
+    /// What is known of a conversation that keeps its nick.
+    mutating func updatePrivateRoom(_ room: PrivateRoom) {
+        if privateRooms[room.room] != nil { privateRooms[room.room] = room }
+    }
+
+    /// The conversations that our users have with the nick.
+    func privateRooms(with nick: FoldedName, on network: NetworkID) -> [PrivateRoom] {
+        let users = usersOfNick[ChannelKey(network: network, name: nick)] ?? []
+        return users.sorted().compactMap { privateRoom(network, $0, nick).flatMap { privateRooms[$0] } }
     }
 
     mutating func removePrivateRoom(_ room: RoomID, folded: FoldedName) {
         guard let gone = privateRooms.removeValue(forKey: room) else { return }
         let pair = Pair(network: gone.network, user: gone.user, nick: folded)
-        if privateRoomOfPair[pair] == room { privateRoomOfPair[pair] = nil }
+        guard privateRoomOfPair[pair] == room else { return }
+        privateRoomOfPair[pair] = nil
+        usersOfNick[pair.place]?.remove(pair.user)
+        if usersOfNick[pair.place]?.isEmpty == true { usersOfNick[pair.place] = nil }
     }
 
     mutating func refoldPrivateRooms(of network: NetworkID, by mapping: CaseMapping) {
         privateRoomOfPair = privateRoomOfPair.filter { $0.key.network != network }
+        usersOfNick = usersOfNick.filter { $0.key.network != network }
         for (room, conversation) in privateRooms.sorted(by: { $0.key < $1.key })
         where conversation.network == network {
             let pair = Pair(network: network, user: conversation.user, nick: mapping.fold(conversation.nick))
             privateRoomOfPair[pair] = room
+            usersOfNick[pair.place, default: []].insert(pair.user)
         }
     }
 

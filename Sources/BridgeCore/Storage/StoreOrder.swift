@@ -184,19 +184,35 @@ package struct AdminRoom: Sendable, Hashable {
     }
 }
 
-/// The conversation of one Matrix user with one nick.
+/// The conversation of one Matrix user with one person on IRC.
 package struct PrivateRoom: Sendable, Hashable, Codable {
     package var room: RoomID
     package var network: NetworkID
     package var user: UserID
+    /// As they bear it now.
     package var nick: Nickname
+    /// As far as it was ever told.
+    package var identity: PersonIdentity?
+    /// The bridge made the room, so its power levels are as the bridge made them.
+    package var isOurs: Bool
 
-    package init(room: RoomID, network: NetworkID, user: UserID, nick: Nickname) {
+    package init(
+        room: RoomID,
+        network: NetworkID,
+        user: UserID,
+        nick: Nickname,
+        identity: PersonIdentity? = nil,
+        isOurs: Bool = false
+    ) {
         self.room = room
         self.network = network
         self.user = user
         self.nick = nick
+        self.identity = identity
+        self.isOurs = isOurs
     }
+
+    static func name(_ nick: Nickname, on network: NetworkConfiguration) -> String { "\(nick) (PM on \(network.name))" }
 }
 
 /// What an event is on IRC and in other rooms: one record for each line, one without an id where there is none.

@@ -14,6 +14,13 @@ extension Row {
         return nick
     }
 
+    /// Account, user and host, from this column on; nil where none of them is known.
+    func identity(_ column: Int) throws -> PersonIdentity? {
+        let parts = try (column...column + 2).map { isNull($0) ? nil : try text($0) }
+        guard parts.contains(where: { $0 != nil }) else { return nil }
+        return PersonIdentity(account: parts[0], user: parts[1], host: parts[2])
+    }
+
     /// Network and folded name, in this and the next column.
     func channel(_ column: Int) throws -> ChannelKey {
         ChannelKey(network: NetworkID(try text(column)), name: .stored(try text(column + 1)))

@@ -77,14 +77,19 @@ struct SnapshotReader {
             guard let mapping = CaseMapping(rawValue: try row.text(2)) else { throw UnexpectedColumn() }
             reader.snapshot.caseMappings[NetworkID(try row.text(1))] = mapping
         }
-        let rooms = "SELECT position, room, network, user, nick FROM private_room ORDER BY position"
+        let rooms = """
+            SELECT position, room, network, user, nick, peer_account, peer_user, peer_host, is_ours
+            FROM private_room ORDER BY position
+            """
         try rows("private_room", rooms, db) { reader, row in
             reader.snapshot.privateRooms.append(
                 PrivateRoom(
                     room: try row.identifier(1),
                     network: NetworkID(try row.text(2)),
                     user: try row.identifier(3),
-                    nick: try row.nick(4)
+                    nick: try row.nick(4),
+                    identity: try row.identity(5),
+                    isOurs: try row.integer(8) != 0
                 )
             )
         }

@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("v3") { try $0.execute(sql: version3) }
         migrator.registerMigration("policy") { try $0.execute(sql: policy) }
         migrator.registerMigration("messages") { try $0.execute(sql: messages) }
+        migrator.registerMigration("persons") { try $0.execute(sql: persons) }
         return migrator
     }
 

@@ -217,10 +217,16 @@ extension OrderWriter {
     private func save(_ room: PrivateRoom, _ db: Database) throws {
         try db.run(
             """
-            INSERT INTO private_room (room, network, user, nick) VALUES (?, ?, ?, ?)
-            ON CONFLICT (room) DO UPDATE SET network = excluded.network, user = excluded.user, nick = excluded.nick
+            INSERT INTO private_room (room, network, user, nick, peer_account, peer_user, peer_host, is_ours)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (room) DO UPDATE SET network = excluded.network, user = excluded.user, nick = excluded.nick,
+                peer_account = excluded.peer_account, peer_user = excluded.peer_user,
+                peer_host = excluded.peer_host, is_ours = excluded.is_ours
             """,
-            [room.room.text, room.network.name, room.user.text, room.nick.text]
+            [
+                room.room.text, room.network.name, room.user.text, room.nick.text, room.identity?.account,
+                room.identity?.user, room.identity?.host, room.isOurs,
+            ]
         )
     }
 

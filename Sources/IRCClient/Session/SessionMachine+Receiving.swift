@@ -69,6 +69,7 @@ extension SessionMachine {
             return (true, requests.labelled(label, line, isLast: direct != nil, now))
         }
         guard ledger.isAwaiting(label: label) else { return (false, nil) }
+        if message.command == .numeric(.away) { awayTold(message) }
         let isEcho = message.command == .privmsg || message.command == .notice
         if FailureTables.isFailure(message.command) {
             if let token = ledger.refused(label: label) { refused(token, reply(of: message)) }
@@ -110,12 +111,20 @@ extension SessionMachine {
             if gatherNames(message) { return }
         case .endOfNames:
             if let name = message[1], channels[support.caseMapping.fold(name)]?.isGathering == true { return }
+        case .away where !isLabelled && !requests.hasOpen:
+            awayTold(message)
         case .topic, .topicWhoTime:
             if topicOnJoin(numeric, message) { return }
         default:
             if isError(numeric, message, isLabelled: isLabelled) { return }
         }
         collect(message, isLabelled: isLabelled, now)
+    }
+
+    /// 301 in answer to something said; in answer to a question it belongs to that.
+    private mutating func awayTold(_ message: Message) {
+        guard let nick = message[1].flatMap({ Nickname(parsing: $0) }), let text = message[2] else { return }
+        out.events.append(.peerIsAway(nick, text))
     }
 
     /// Whether the numeric answered a JOIN, a PART or something said.

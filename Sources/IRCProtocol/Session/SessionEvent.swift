@@ -17,6 +17,8 @@ package enum SessionEvent: Sendable, Hashable {
     case confirmed(LineToken, Receipt)
     case refused(LineToken, ServerReply)
     case answered(RequestToken, Answer)
+    /// Whom something was said to is away, with their words for it (301). It has arrived all the same.
+    case peerIsAway(Nickname, String)
     /// SASL ended. Without success the session goes on unauthenticated.
     case authenticated(Authentication)
     /// The PING sent after the order that gave this role has come back. The role held from the order on, so lines that

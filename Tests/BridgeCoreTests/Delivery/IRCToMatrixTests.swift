@@ -252,6 +252,32 @@ import Testing
         #expect(world.messages.first?.contains("(482)") == true)
     }
 
+    @Test func theBotSetsTheTopicOfWhoIsNotOnIRC() {
+        var world = World { $0.networks[0].mappings = [.init(channel: chan, rooms: [main, room("second")])] }
+        world.openAdminRoom()
+        world.matrix(.topic("mine"), from: alice, in: main)
+        #expect(world.irc == ["appservicebot asks TOPIC #chan mine"])
+        world.observed("appservicebot", .topic(chan, text: "mine"))
+        #expect(world.matrix == ["bot sets the topic of !second: mine"])
+        world.matrix(.topic("again"), from: alice, in: main)
+        world.answer([":irc.test 482 appservicebot #chan :You're not channel operator"])
+        #expect(world.messages.count == 1)
+        // Their own moderators' business.
+        #expect(!world.matrix.contains { $0.contains("sets the topic") })
+    }
+
+    @Test func aPortalShowsTheTopicThatTheChannelHas() throws {
+        var world = World()
+        world.openAdminRoom()
+        world.command("!join #new")
+        world.homeserverAnswers()
+        let portal = try #require(world.store.snapshot.links.first { $0.origin.isPortal }).room
+        world.observed("bob", .topic(channel("#new"), text: "\u{2}theirs"), in: channel("#new"))
+        world.matrix(.topic("mine"), from: alice, in: portal)
+        world.answer([":irc.test 482 appservicebot #new :You're not channel operator"])
+        #expect(world.matrix.last == "bot sets the topic of \(portal): theirs")
+    }
+
     @Test func theTopicAsItStandsIsSetOnceOverRestarts() {
         var world = World()
         let topic = Observation(source: source("irc.test"), isHistory: true, .topic(chan, text: "news"))

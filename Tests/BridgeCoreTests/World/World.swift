@@ -25,6 +25,9 @@ struct World {
     private(set) var reporters: [ChannelName: ConnectionID] = [:]
     /// Whether joins settle at once, with these on the channel beside ourselves.
     var settles = true
+    /// What the server says when it is asked who bears a nick; without a word here, the same person as always.
+    var who: [String: [String]] = [:]
+    var answersWho = true
     var present: [ChannelName: [String]] = [:]
     var support = ISupport()
     /// Whether the process dies before what a step led to is written down.
@@ -139,8 +142,21 @@ struct World {
             if role != .reporter, reporters[channel] == connection { reporters[channel] = nil }
             inputs.append(.irc(connection, .roleTaken(channel, role)))
         case .probe: inputs.append(.irc(connection, .probed))
+        case .request(let token, let lines) where asksWho(lines) && answersWho:
+            let answer = Answer(lines: whois(lines[0].parameters[0].text), isComplete: true)
+            inputs.append(.irc(connection, .answered(token, answer)))
         case .join, .part, .say, .request, .quit: break
         }
+    }
+
+    /// The bridge's own question who bears a nick; people's `!whois` names the nick twice.
+    private func asksWho(_ lines: [Message]) -> Bool {
+        lines.count == 1 && lines[0].command == .whois && lines[0].parameters.count == 1
+    }
+
+    private func whois(_ nick: String) -> [Message] {
+        let lines = who[nick] ?? ["311 me \(nick) u host.test * :Name", "318 me \(nick) :End of WHOIS"]
+        return lines.compactMap { try? Message(parsing: Array(":irc.test \($0)".utf8)) }
     }
 
     private func members(of channel: ChannelName) -> [ChannelMember] {

@@ -32,7 +32,26 @@ import Testing
             "@batch=a;msgid=x :alice!~al@h PRIVMSG bob :hello",
             ":irc.example BATCH -a"
         )
-        #expect(summaries(&run) == ["confirmed 7 label x"])
+        #expect(summaries(&run) == ["away bob gone", "confirmed 7 label x"])
+    }
+
+    @Test func awayIsToldAndTheLineHasArrived() {
+        var run = SessionRun.active("batch labeled-response")
+        run.order(.say(.to(.named("bob"), "hello", token: 7)))
+        run.receive("@label=t1 :irc.example 301 alice bob :gone")
+        #expect(summaries(&run) == ["away bob gone", "confirmed 7 label -"])
+        var plain = SessionRun.active()
+        plain.order(.say(.to(.named("bob"), "hello", token: 7)))
+        plain.receive(":irc.example 301 alice bob :gone")
+        #expect(summaries(&plain) == ["away bob gone"])
+        plain.pass(.seconds(5))
+        plain.pong()
+        #expect(summaries(&plain) == ["confirmed 7 barrier -"])
+        // In answer to a question it belongs to that.
+        plain.order(.request(RequestToken(rawValue: 1), [Message(.whois, ["bob"])]))
+        plain.receive(":irc.example 301 alice bob :gone", ":irc.example 318 alice bob :End")
+        plain.pong()
+        #expect(summaries(&plain) == ["answered 1 whole 301 318"])
     }
 
     @Test func aLabelledFailureRefusesExactlyItsLine() {

@@ -97,6 +97,7 @@ extension SessionEvent {
         case .answered(let token, let answer):
             "answered \(token.rawValue) \(answer.isComplete ? "whole" : "part") "
                 + answer.lines.map(\.command.word).joined(separator: " ")
+        case .peerIsAway(let nick, let text): "away \(nick) \(text)"
         case .authenticated(.succeeded(let account)): "authenticated \(account ?? "-")"
         case .authenticated(.failed(let reply)): "not authenticated \(reply.code)"
         case .authenticated(.unavailable): "authentication unavailable"
