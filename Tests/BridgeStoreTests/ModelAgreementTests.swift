@@ -31,6 +31,7 @@ import Testing
         }
         let event = try Samples.event(1)
         #expect(try await store.messages(of: event) == model.messages(of: event))
+        #expect(try await store.messages(saidWith: event) == model.messages(saidWith: event))
         #expect(try store.setAsideRows().isEmpty)
     }
 }
@@ -102,7 +103,14 @@ private struct Dice {
         case 14: return .removeAdminRoom(room)
         case 15:
             return .savePrivateRoom(
-                PrivateRoom(room: room, network: network, user: user, nick: try Samples.nick("peer\(roll(9))"))
+                PrivateRoom(
+                    room: room,
+                    network: network,
+                    user: user,
+                    nick: try Samples.nick("peer\(roll(9))"),
+                    identity: identity(),
+                    isOurs: roll(2) == 0
+                )
             )
         case 16: return .removePrivateRoom(room)
         case 18: return .saveTrace(try trace(room, channel))
@@ -135,15 +143,21 @@ private struct Dice {
         case 33: return .saveDeactivation(user, roll(2) == 0 ? nil : "spam \(roll(9))")
         case 34: return .saveActivity(user, Int64(roll(9)))
         default:
-            return .saveMessage(
-                try Samples.message(
-                    roll(9),
-                    event: roll(9),
-                    room: roll(3),
-                    target: "#c\(roll(3))",
-                    time: Int64(roll(99))
-                )
+            var message = try Samples.message(
+                roll(9),
+                event: roll(9),
+                room: roll(3),
+                target: "#c\(roll(3))",
+                time: Int64(roll(99))
             )
+            if roll(3) == 0 { message.messageID = nil }
+            if roll(3) > 0 { message.sender = user }
+            return .saveMessage(message)
         }
+    }
+
+    private mutating func identity() -> PersonIdentity? {
+        guard roll(3) > 0 else { return nil }
+        return PersonIdentity(account: roll(2) == 0 ? nil : "account", user: "u\(roll(3))", host: "host")
     }
 }

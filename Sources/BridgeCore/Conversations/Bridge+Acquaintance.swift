@@ -116,6 +116,23 @@ extension Bridge {
         }
     }
 
+    /// The same person, with another account or host from now on.
+    mutating func peerChanged(
+        _ observation: Observation,
+        _ id: NetworkID,
+        _ change: (inout PersonIdentity) -> Void
+    ) {
+        guard let nick = observation.source.nick, let folded = networks[id]?.fold(nick) else { return }
+        let before = PersonIdentity(user: observation.source.user, host: observation.source.host)
+        for conversation in rooms.privateRooms(with: folded, on: id) {
+            guard var identity = conversation.identity, identity.verdict(on: before) == .same else { continue }
+            change(&identity)
+            var changed = conversation
+            changed.identity = identity
+            if changed != conversation { save(changed) }
+        }
+    }
+
     mutating func peerRenamed(_ nick: FoldedName, to new: Nickname, on id: NetworkID) {
         for conversation in rooms.privateRooms(with: nick, on: id) { move(conversation, to: new) }
     }

@@ -33,7 +33,11 @@ extension Bridge {
             }
         case .invited(let channel):
             invited(key, to: channel, by: observation.source)
-        case .accountChanged, .hostChanged, .realnameChanged, .awayChanged:
+        case .accountChanged(let account):
+            peerChanged(observation, key.network) { $0.account = account ?? $0.account }
+        case .hostChanged(let user, let host):
+            peerChanged(observation, key.network) { ($0.user, $0.host) = (user, host) }
+        case .realnameChanged, .awayChanged:
             break
         }
     }

@@ -333,6 +333,24 @@ import Testing
         #expect(world.matrix.last == "net_bobby makes bobby (PM on NET)")
     }
 
+    @Test func anotherHostThatTheNetworkTellsOfIsTheSamePerson() {
+        var world = World()
+        world.bring(alice)
+        Self.whisper(&world, "one", (nil, "u", "host.test"))
+        world.homeserverAnswers()
+        let room = world.store.snapshot.privateRooms[0].room
+        // As two of ours see it.
+        for _ in 0..<2 { world.observed("bob", .hostChanged(user: "u", host: "cloak.test")) }
+        Self.whisper(&world, "two", (nil, "u", "cloak.test"))
+        #expect(world.messages == ["net_bob > \(room): two"])
+        // Of somebody who was another before.
+        let stranger = Source(name: "bob", user: "x", host: "y")
+        world.session(alice, .observed(Observation(source: stranger, .hostChanged(user: "u", host: "z"))))
+        world.session(alice, .observed(Observation(source: stranger, .accountChanged("theirs"))))
+        Self.whisper(&world, "three", (nil, "u", "cloak.test"))
+        #expect(world.messages == ["net_bob > \(room): three"])
+    }
+
     // MARK: Not there
 
     @Test func awayIsToldOnceInReply() {
