@@ -7,7 +7,7 @@ extension Bridge {
         var users = Set(records.keys.compactMap(\.user))
         for network in networks.values { users.formUnion(network.puppets.keys.compactMap(\.user)) }
         for members in memberships.values { users.formUnion(members) }
-        users.formUnion(rooms.adminRoomOfUser.keys)
+        users.formUnion(rooms.adminRoomsOfUser.keys)
         users.formUnion(permissions.deactivated.keys)
         return users.filter { isAsked($0) && !isOurs($0) }.sorted().map(report)
     }
@@ -17,7 +17,7 @@ extension Bridge {
             user: user,
             connections: configuration.networks.compactMap { connection(of: PuppetKey(network: $0.id, user: user)) },
             rooms: rooms.channelsOfRoom.keys.filter { memberships[$0]?.contains(user) == true }.sorted(),
-            adminRoom: rooms.adminRoomOfUser[user],
+            adminRoom: rooms.newestAdminRoom(of: user),
             lastActive: activity[user],
             isAdministrator: permissions.grade(of: user).contains(.administer),
             bar: permissions.bar(user)?.sentence

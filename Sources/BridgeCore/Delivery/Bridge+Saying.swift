@@ -67,7 +67,6 @@ extension Bridge {
             content
         )
         guard !destination.lines.isEmpty else { return drop(.empty) }
-        let folded = network.fold(conversation.nick)
         if let reason = refusal(ofConversationsWith: conversation, on: network) {
             drop(.conversationsOff)
             let words = "Your message to \(conversation.nick) was not delivered: \(reason)"

@@ -30,7 +30,7 @@ extension Bridge {
                 [.network: key.network.name, .channel: channel.text, .nick: source.name]
             )
         }
-        guard networks[key.network]?.exclusion(of: user) == nil, mayBridge(channel, on: key.network, for: user) else {
+        guard refusal(of: .use(key.network), by: user) == nil, mayBridge(channel, on: key.network, for: user) else {
             return drop(.excludedChannel)
         }
         let target = network.key(channel)

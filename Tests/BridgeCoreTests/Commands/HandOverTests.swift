@@ -15,14 +15,14 @@ import Testing
 
     @Test(arguments: rows)
     func answered(command: String, answer: String) throws {
-        var (world, _) = try UnlinkingTests.portal { $0.permissions = [alice.text: "admin"] }
+        var (world, _) = try UnlinkingTests.portal { $0.permissions = [alice.text: .admin] }
         world.openAdminRoom()
         world.command(command)
         #expect(world.messages.last == "bot > !admin: (notice) \(answer)")
     }
 
     @Test func othersMayNot() throws {
-        var (world, room) = try UnlinkingTests.portal { $0.permissions = [carol.text: "admin"] }
+        var (world, room) = try UnlinkingTests.portal { $0.permissions = [carol.text: .admin] }
         world.openAdminRoom()
         world.command("!handover !made1 #two @alice:hs.test")
         #expect(world.messages.count == 1)

@@ -6,7 +6,7 @@ import Testing
 /// Rooms linked and unlinked by administrators and moderators.
 @Suite struct LinkCommandTests {
     private func world() -> World {
-        var world = World { $0.permissions = [alice.text: "admin"] }
+        var world = World { $0.permissions = [alice.text: .admin] }
         world.openAdminRoom()
         world.openAdminRoom(of: carol, room: room("carols"))
         return world
@@ -17,7 +17,7 @@ import Testing
         var snapshot = Snapshot()
         let key = ChannelKey(network: net, name: CaseMapping.rfc1459.fold("#lounge"))
         snapshot.links = [Link(room: room("lounge"), channel: key, spelling: channel("#lounge"), origin: .provision)]
-        var world = World(snapshot: snapshot) { $0.permissions = [alice.text: "admin"] }
+        var world = World(snapshot: snapshot) { $0.permissions = [alice.text: .admin] }
         world.openAdminRoom()
         return world
     }

@@ -135,7 +135,7 @@ import Testing
         world.openAdminRoom()
         Self.tell(&world, of: adminRoom, predecessor: adminRoom)
         Self.upgraded(&world, adminRoom)
-        #expect(world.store.snapshot.adminRooms == [Self.new: alice])
+        #expect(world.store.snapshot.adminRooms == [AdminRoom(room: Self.new, user: alice)])
         world.matrix("!help", from: alice, in: Self.new)
         #expect(world.messages.count == 1)
     }
