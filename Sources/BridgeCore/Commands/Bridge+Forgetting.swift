@@ -33,6 +33,7 @@ extension Bridge {
                 + "known again. Goodbye."
         )
         for room in rooms.adminRoomsOfUser[place.user] ?? [] { leaveAdminRoom(room, reason: "Forgotten by !forget") }
+        activity[place.user] = nil
         store(.forgetUser(place.user))
     }
 

@@ -149,6 +149,7 @@ extension Bridge {
         let reason = "This room goes on in another"
         if let user = rooms.adminRooms[move.old] {
             settleAdminRoom(move.new, of: user)
+            forgetAdminRoom(move.old)
             memberships[move.old] = nil
             store(.forgetRoom(move.old))
         } else if var conversation = rooms.privateRooms[move.old] {

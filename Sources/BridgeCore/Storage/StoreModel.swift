@@ -195,6 +195,7 @@ package struct StoreModel: Sendable, Hashable {
         puppets.removeAll { $0.key.user == user }
         passwords = passwords.filter { $0.key.user != user }
         features[user] = nil
+        activity[user] = nil
         for room in memberships.keys {
             memberships[room]?.remove(user)
             if memberships[room]?.isEmpty == true { memberships[room] = nil }

@@ -193,7 +193,7 @@ extension OrderWriter {
 
     /// Every table with a column that names users is here.
     private func forget(_ user: UserID, _ db: Database) throws {
-        for table in ["puppet", "password", "feature", "membership", "private_room"] {
+        for table in ["puppet", "password", "feature", "membership", "private_room", "activity"] {
             try db.run("DELETE FROM \(table) WHERE user = ?", [user.text])
         }
         try db.run(
