@@ -13,7 +13,7 @@ package final class BridgeStore: Sendable {
     private let path: String
     private let queue: DatabaseQueue
     private let committer: GroupCommitter
-    private let secrets: SecretBox
+    let secrets: SecretBox
     private let logger: Logger
     let now: @Sendable () -> Int64
     /// Freed by closing, or with the store.

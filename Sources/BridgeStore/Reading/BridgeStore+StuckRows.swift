@@ -9,16 +9,22 @@ extension BridgeStore {
     /// - Throws: ``BridgeStoreError``
     package func stuckRows(olderThan age: Duration, limit: Int = 500) async throws -> StuckRows {
         let latest = now() - Int64(clamping: age.components.seconds) * 1_000
+        let secrets = secrets
         return try await read { db in
             StuckRows(
-                journal: try Self.events(before: latest, limit, db),
+                journal: try Self.events(before: latest, limit, secrets, db),
                 outbox: try Self.orders(before: latest, limit, db),
                 setAside: try Int.fetchOne(db, sql: "SELECT count(*) FROM set_aside") ?? 0
             )
         }
     }
 
-    private static func events(before latest: Int64, _ limit: Int, _ db: Database) throws -> [StuckRows.Event] {
+    private static func events(
+        before latest: Int64,
+        _ limit: Int,
+        _ secrets: SecretBox,
+        _ db: Database
+    ) throws -> [StuckRows.Event] {
         var found: [StuckRows.Event] = []
         let waiting = """
             SELECT j.sequence, j.event_id, j.json, j.lines_done, coalesce(s.seen_at, 0)
@@ -27,7 +33,7 @@ extension BridgeStore {
             """
         try db.forEachRow(waiting, [latest, limit]) { row in
             // One that cannot be read is stuck all the more: its id is enough to name it.
-            let event = try? RawEvent(json: try row.blob(2)).decode()
+            let event = try? RawEvent(json: try secrets.json(row.blob(2), of: row.identifier(1))).decode()
             found.append(
                 StuckRows.Event(
                     sequence: JournalSequence(rawValue: try row.integer(0)),

@@ -42,12 +42,8 @@ struct SnapshotReader {
         }
     }
 
-    /// An event of before events were sealed is read as it lies there.
     private func json(_ row: Row) throws -> Data {
-        let stored = try row.blob(1)
-        guard SecretBox.isSealed(stored) else { return stored }
-        guard let json: Data = secrets.open(stored, for: .event(try row.identifier(3))) else { throw SealBroken() }
-        return json
+        try secrets.json(row.blob(1), of: row.identifier(3))
     }
 
     private mutating func readOrders(_ db: Database) throws {

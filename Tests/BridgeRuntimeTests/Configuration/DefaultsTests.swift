@@ -64,6 +64,7 @@ import Testing
         "database.connectionString": "sqlite://trestle.db", "mediaProxy.ttlSeconds": 0,
         "ircService.perRoomConfig.allowUnconnectedMatrixUsers": false,
         "ircService.servers.*.ircClients.floodBurst": 5, "ircService.servers.*.ircClients.floodIntervalMs": 700,
+        "ircService.servers.*.ircClients.hexColors": false,
     ]
 
     @Test func everyDefaultIsThatOfTheTable() {

@@ -236,7 +236,7 @@ extension ConfigurationKey {
                 "Address on which to listen. Whoever reaches it and has the token rules the bridge."
             ),
             ConfigurationKey("token", .text(.token), "Token that callers present in the Authorization header.").secret
-                .example("a long random text"),
+                .example("change-this-to-a-long-random-text"),
         ]
     )
 }
