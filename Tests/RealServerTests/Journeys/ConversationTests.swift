@@ -84,7 +84,7 @@ extension Journeys {
             try await bob.waitForMessage("\u{1}ACTION waves back\u{1}", in: Self.channel, from: puppet)
             try await alice.notice("noted", in: room)
             try await bob.wait(for: "the notice") { $0.is("NOTICE", to: Self.channel, text: "noted", from: puppet) }
-            let long = (0..<200).map { "word\($0)" }.joined(separator: " ")
+            let long = (0..<140).map { "word\($0)" }.joined(separator: " ")
             try await alice.send(long, in: room)
             try await alice.send("the end", in: room)
             try await bob.waitForMessage("the end", in: Self.channel, from: puppet)

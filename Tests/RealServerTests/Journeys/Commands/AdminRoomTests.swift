@@ -30,7 +30,9 @@ extension Journeys {
             try await witness.kick(Self.channel, "M-alice", "out")
             try await witness.mode(Self.channel, "+i")
             try await witness.sync()
-            try await desk.user.join(stage.portal(for: Self.channel))
+            let portal = try await desk.user.resolve(alias: stage.portal(for: Self.channel))
+            try await desk.user.waitForMember(desk.user.userID, "leave", in: portal)
+            try await desk.user.join(portal)
             let notice = try await desk.user.wait(for: "the refusal") {
                 $0.isMessage(from: stage.botUser, type: "m.notice") && $0.body.contains("could not be joined")
             }

@@ -104,7 +104,7 @@ extension Journeys {
             try await desk.ask("!part \(Self.channel)", "You are leaving \(Self.channel).")
             try await owner.wait(for: "PART") { $0.command == "PART" && $0.nick == "M-alice" }
             try await desk.user.waitForMember(desk.user.userID, "leave", in: hall.room)
-            try await desk.ask("!listrooms", "You are not connected")
+            try await desk.ask("!listrooms", "Tests: no channels")
         }
     }
 }

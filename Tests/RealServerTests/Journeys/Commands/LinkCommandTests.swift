@@ -27,6 +27,11 @@ extension Journeys {
                 try await users[1].send("over the wire", in: open)
                 try await witness.waitForMessage("over the wire", in: "#one", from: "M-bob")
                 try await users[2].join(open)
+                for user in users[1...2] {
+                    try await user.wait(for: "the announcement") {
+                        $0.roomID == open && $0.body.contains("is now linked with #one")
+                    }
+                }
                 let visitor = Desk(user: users[2], room: open, bot: stage.botUser)
                 try await visitor.ask("!irc unlink", "Only who may change the power levels")
                 let moderator = Desk(user: users[1], room: open, bot: stage.botUser)
