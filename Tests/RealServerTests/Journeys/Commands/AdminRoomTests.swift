@@ -30,7 +30,8 @@ extension Journeys {
             try await witness.kick(Self.channel, "M-alice", "out")
             try await witness.mode(Self.channel, "+i")
             try await witness.sync()
-            let portal = try await desk.user.resolve(alias: stage.portal(for: Self.channel))
+            let alias = stage.portal(for: Self.channel)
+            let portal = try #require(await desk.user.resolve(alias: alias))
             try await desk.user.waitForMember(desk.user.userID, "leave", in: portal)
             try await desk.user.join(portal)
             let notice = try await desk.user.wait(for: "the refusal") {
