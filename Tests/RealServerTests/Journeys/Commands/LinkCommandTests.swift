@@ -34,6 +34,9 @@ extension Journeys {
                 }
                 let visitor = Desk(user: users[2], room: open, bot: stage.botUser)
                 try await visitor.ask("!irc unlink", "Only who may change the power levels")
+                try await users[1].wait(for: "the answer to the visitor") {
+                    $0.roomID == open && $0.body.contains("Only who may change the power levels")
+                }
                 let moderator = Desk(user: users[1], room: open, bot: stage.botUser)
                 try await moderator.ask("!irc unlink", "#one")
                 try await witness.wait(for: "PART") { $0.command == "PART" && $0.nick == "M-bob" }
