@@ -4,11 +4,10 @@ import MatrixProtocol
 // Rooms of channels, offered to users who did not ask for them.
 extension Bridge {
     /// Whether the user gets a room of the channel: there is one, or it may be made for them.
-    func mayBridge(_ channel: ChannelName, on id: NetworkID, for user: UserID) -> Bool {
+    mutating func mayBridge(_ channel: ChannelName, on id: NetworkID, for user: UserID) -> Bool {
         guard let network = networks[id], !network.isExcluded(channel) else { return false }
-        if !rooms.rooms(of: network.key(channel)).isEmpty { return true }
-        let settings = network.configuration.dynamicChannels
-        return settings.enabled && (settings.joinRule == "public" || settings.whitelist.contains(user.text))
+        let isThere = !rooms.rooms(of: network.key(channel)).isEmpty
+        return refusal(of: isThere ? .joinPortal(id, channel) : .bringPortal(id, channel), by: user) == nil
     }
 
     /// Invites the user to the channel's rooms, or makes a portal with them as its guest.
@@ -30,9 +29,7 @@ extension Bridge {
                 [.network: key.network.name, .channel: channel.text, .nick: source.name]
             )
         }
-        guard refusal(of: .use(key.network), by: user) == nil, mayBridge(channel, on: key.network, for: user) else {
-            return drop(.excludedChannel)
-        }
+        guard mayBridge(channel, on: key.network, for: user) else { return drop(.excludedChannel) }
         let target = network.key(channel)
         guard isFresh(Offer(key: key, channel: target.name)) else { return drop(.replayed) }
         let who = IRCToMatrix.plain(source.name)

@@ -68,7 +68,7 @@ extension Audit {
     /// A ghost's words are in a room.
     mutating func delivered(_ body: String, by ghost: UserID, at place: String, in room: RoomID?) {
         // The bridge's own word about somebody who is not there.
-        if room == nil || !place.hasPrefix("#"), body.hasSuffix("What you write arrives only while they are there.") {
+        if !place.hasPrefix("#"), body.hasSuffix("What you write arrives only while they are there.") {
             return
         }
         let talk = Talk(place: place, ghost: ghost)

@@ -76,6 +76,9 @@ extension Journeys {
                     #expect(!news.body.contains(Self.password))
                     try await desk.ask("!status", "Tests: refused: ")
                 }
+                try await desk.ask("!removepass", "is forgotten")
+                try await desk.ask("!reconnect", "Reconnecting to Tests.")
+                try await stage.enter(alice, "#door", seenBy: witness)
                 try nowhere(stage)
             }
         }
