@@ -8,6 +8,8 @@ package struct Stage: Sendable {
         package var links = false
         /// Whether the bridge is up when the test begins. Without, see `configure` and `RealBridge.start()`.
         package var startsBridge = true
+        /// Whether Atheme is there too; InspIRCd only.
+        package var services = false
         /// Changes of the configuration that need nothing from the servers.
         package var configure: @Sendable (inout RealBridgeConfiguration) -> Void = { _ in }
 
@@ -18,6 +20,8 @@ package struct Stage: Sendable {
 
     package let synapse: SynapseServer
     package let irc: StageServer
+    /// Only with `Options.services`.
+    package let services: AthemeServer?
     package let bridge: RealBridge
     package let configuration: RealBridgeConfiguration
     /// Between bridge and IRC server; only with `Options.links`, as the others.
@@ -43,6 +47,7 @@ package struct Stage: Sendable {
             async let homeserver: Void = stage.synapse.start()
             async let ircServer: Void = stage.irc.start()
             _ = try await (homeserver, ircServer)
+            try await stage.services?.start()
             if options.startsBridge { try await stage.bridge.start() }
             let result = try await body(stage)
             try await stage.endBridge()
@@ -63,7 +68,7 @@ package struct Stage: Sendable {
     }
 
     private init(_ options: Options) async throws {
-        let irc = try StageServer(options.kind)
+        let irc = try StageServer(options.kind, services: options.services ? "services.localhost" : nil)
         let bridgePort = try LoopbackPorts.take()
         ircLink = options.links ? try await FaultyLink.open(to: irc.port) : nil
         transactionLink = options.links ? try await FaultyLink.open(to: bridgePort) : nil
@@ -84,6 +89,7 @@ package struct Stage: Sendable {
         configuration.homeserverURL = requestLink.map { "http://127.0.0.1:\($0.port)" } ?? synapse.url
         try bridge.write(configuration)
         self.irc = irc
+        services = options.services ? try irc.makeServices() : nil
         self.configuration = configuration
     }
 
@@ -105,6 +111,7 @@ package struct Stage: Sendable {
     private func close() async {
         await bridge.kill()
         for link in [ircLink, requestLink, transactionLink] { await link?.close() }
+        await services?.stop()
         await irc.stop()
         await synapse.stop()
         bridge.folder.remove()

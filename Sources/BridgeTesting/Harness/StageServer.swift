@@ -14,15 +14,25 @@ package struct StageServer: RealServer {
     package let controller: ServerController
     package let port: Int
 
-    package init(_ kind: StageServerKind) throws {
+    private let inspircd: InspIRCdServer?
+
+    /// - Parameter services: the name of a services server that will link to an InspIRCd.
+    package init(_ kind: StageServerKind, services: String? = nil) throws {
         self.kind = kind
         switch kind {
         case .inspircd:
-            let server = try InspIRCdServer()
+            var options = InspIRCdServer.Options()
+            options.services = services
+            let server = try InspIRCdServer(options)
             (controller, port) = (server.controller, server.port)
+            inspircd = server
         case .ngircd:
             let server = try NgircdServer()
             (controller, port) = (server.controller, server.port)
+            inspircd = nil
         }
     }
+
+    /// Nil where the server takes none.
+    package func makeServices() throws -> AthemeServer? { try inspircd.map { try AthemeServer(for: $0) } }
 }
