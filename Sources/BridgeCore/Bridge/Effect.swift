@@ -55,7 +55,6 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     /// A correction of somebody else's words.
     case notTheirOwn = "not_their_own"
     case empty
-    case conversationsOff = "conversations_off"
     case undecodable
     case replayed
     /// Said to the bot by somebody on IRC more often than it answers.

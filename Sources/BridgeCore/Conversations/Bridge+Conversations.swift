@@ -17,12 +17,10 @@ extension Bridge {
         guard let user = key.user else { return heardByBot(kind, text, observation, key.network) }
         if kind == .notice, servicesSaid(FormattedText(parsing: text).plain, by: nick, to: key) { return }
         let folded = network.fold(nick)
-        guard !network.isExcluded(nick: folded) else { return drop(.excludedUser) }
-        if let refusal = refusal(ofConversationsWith: user, on: network) {
-            drop(.conversationsOff)
+        if let refusal = refusal(of: .message(network.id, nick), by: user) {
+            drop(refusal.reason)
             return decline(refusal, kind, nick, folded, key)
         }
-        if let refusal = refusal(of: .message(network.id, nick), by: user) { return drop(refusal.reason) }
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
         effects.append(.count(.delivered(.toMatrix, key.network)))
@@ -161,37 +159,18 @@ extension Bridge {
 
     // MARK: Not wanted
 
-    /// Why this user holds no private conversations; nil where they may.
-    private func refusal(ofConversationsWith user: UserID, on network: Network) -> String? {
-        let settings = network.configuration.privateMessages
-        if !settings.enabled { return "Private messages to Matrix users are turned off here." }
-        if !settings.federate, user.server != configuration.homeserver.domain {
-            return "Private messages to this Matrix user are turned off here."
-        }
-        return nil
-    }
-
-    /// The same of one that there is already: the configuration may have changed.
-    func refusal(ofConversationsWith conversation: PrivateRoom, on network: Network) -> String? {
-        if network.isExcluded(nick: network.fold(conversation.nick)) {
-            return "this person is not reached through this bridge."
-        }
-        return refusal(ofConversationsWith: conversation.user, on: network) == nil
-            ? nil : "private messages are turned off for \(network.configuration.name)."
-    }
-
     /// Says so, once to each, and never in answer to a notice: two programs would talk for ever.
     private mutating func decline(
-        _ refusal: String,
+        _ refusal: Refusal,
         _ kind: OutgoingLine.Kind,
         _ nick: Nickname,
         _ folded: FoldedName,
         _ key: PuppetKey
     ) {
-        guard kind != .notice else { return }
+        guard kind != .notice, let words = refusal.wordsForIRC else { return }
         if declined.count >= limits.rememberedRefusals { declined = [] }
         guard declined.insert(Declined(key: key, nick: folded)).inserted else { return }
-        ask(key, .courtesy, [Message(.notice, [Parameter(nick), Parameter(cleaning: refusal)])])
+        ask(key, .courtesy, [Message(.notice, [Parameter(nick), Parameter(cleaning: words)])])
     }
 }
 

@@ -67,11 +67,6 @@ extension Bridge {
             content
         )
         guard !destination.lines.isEmpty else { return drop(.empty) }
-        if let reason = refusal(ofConversationsWith: conversation, on: network) {
-            drop(.conversationsOff)
-            let words = "Your message to \(conversation.nick) was not delivered: \(reason)"
-            return notice(in: event.room, words, replyingTo: event.id, as: ghost(of: conversation))
-        }
         if let refusal = refusal(of: .message(network.id, conversation.nick), by: event.sender) {
             drop(refusal.reason)
             return notice(in: event.room, refusal.sentence, replyingTo: event.id, as: ghost(of: conversation))

@@ -112,14 +112,14 @@ extension Bridge {
         fields["domain"].flatMap { networks[NetworkID($0)] }
     }
 
-    private func locations(_ name: String, _ fields: [String: String]) -> Reply {
+    private mutating func locations(_ name: String, _ fields: [String: String]) -> Reply {
         guard name == "irc" else { return .notFound }
         for field in ["domain", "channel"] where fields[field]?.isEmpty ?? true {
             return .invalid("The field \(field) is missing")
         }
         guard let network = network(fields), network.configuration.dynamicChannels.enabled,
             let channel = ChannelName(parsing: fields["channel"] ?? "", types: network.support.channelTypes),
-            !network.isExcluded(channel),
+            refusal(of: .findPortal(network.id, channel), by: nil) == nil,
             let folded = ChannelName(parsing: network.fold(channel).text),
             let alias = network.aliasNames.alias(for: folded)
         else { return .thirdPartyLocations([]) }

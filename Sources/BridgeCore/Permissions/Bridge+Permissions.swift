@@ -19,7 +19,7 @@ extension Deed {
     var network: NetworkID? {
         switch self {
         case .use(let id), .findPortal(let id, _), .joinPortal(let id, _), .bringPortal(let id, _),
-            .message(let id, _), .plumb(_, let id, _, _):
+            .lookUp(let id, _), .message(let id, _), .plumb(_, let id, _, _):
             id
         case .speak, .unlink, .administer: nil
         }

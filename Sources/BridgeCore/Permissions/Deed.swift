@@ -13,6 +13,8 @@ package enum Deed: Sendable, Hashable {
     case joinPortal(NetworkID, ChannelName)
     /// To have a channel's portal made, or to be invited to it, as by `!join`.
     case bringPortal(NetworkID, ChannelName)
+    /// To hear of a channel, or of who is on it, without being there.
+    case lookUp(NetworkID, ChannelName)
     /// To talk alone with somebody on IRC.
     case message(NetworkID, Nickname)
     /// To ask for a room to be linked with a channel. `members`: all who are in the room, as far as it is known.

@@ -89,6 +89,9 @@ package struct Permissions: Sendable {
                 )
             }
             return exclusion(of: channel, network, circumstances)
+        case .lookUp(let id, let channel):
+            guard let network = networks[id] else { return Self.unknownNetwork }
+            return bar(user, on: id) ?? exclusion(of: channel, network, circumstances)
         case .message(let id, let nick):
             return refusal(ofMessageTo: nick, id, user, circumstances)
         case .plumb(let room, let id, let channel, let members):

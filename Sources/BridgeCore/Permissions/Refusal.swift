@@ -56,6 +56,16 @@ package struct Refusal: Sendable, Hashable {
         }
     }
 
+    /// What somebody on IRC hears who wrote to a Matrix user. Nil: nothing, where it is about the one who wrote, or about
+    /// what the Matrix user has done.
+    var wordsForIRC: String? {
+        switch cause {
+        case .turnedOff: "Private messages to Matrix users are turned off here."
+        case .notPermitted: "Private messages to this Matrix user are turned off here."
+        default: nil
+        }
+    }
+
     static func ofRoom(_ rule: PolicyRule) -> Refusal {
         Refusal(.bannedRoom, "This room is banned from the bridge by a policy list\(rule.because).", kicks: false)
     }

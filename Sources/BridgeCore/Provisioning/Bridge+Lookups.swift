@@ -7,7 +7,11 @@ extension Bridge {
         guard let network = networks[id] else {
             return answer(.refused(ProvisioningRefusal(.unknownNetwork, "There is no such network here.")), to: token)
         }
-        if let refusal = plumbingRefusal(network, channel) { return answer(.refused(refusal), to: token) }
+        if let refusal = plumbingRefusal(network, channel)
+            ?? refusal(of: .lookUp(id, channel), by: nil).map(ProvisioningRefusal.init)
+        {
+            return answer(.refused(refusal), to: token)
+        }
         consents.lookups[token] = Lookup(network: id, channel: channel)
         wake(.lookup(token), after: limits.plumbingPreparation)
         visit(channel, on: id, password: password, for: .lookup(token))

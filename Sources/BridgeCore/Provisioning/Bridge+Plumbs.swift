@@ -43,7 +43,7 @@ extension Bridge {
         guard let network = networks[request.network] else {
             return ProvisioningRefusal(.unknownNetwork, "There is no such network here.")
         }
-        guard request.operatorNick != nil || isAdministrator(request.user) else {
+        guard request.operatorNick != nil || refusal(of: .administer, by: request.user) == nil else {
             return ProvisioningRefusal(.notEnoughPower, "Name an operator of \(request.channel) who can consent.")
         }
         if let refusal = plumbingRefusal(network, request.channel) { return refusal }
@@ -72,8 +72,6 @@ extension Bridge {
         }
         return nil
     }
-
-    func isAdministrator(_ user: UserID) -> Bool { permissions.grade(of: user).contains(.administer) }
 
     /// What the rules of the bridge say to it. `members`: as far as the room is known.
     private mutating func refusal(byRulesFor link: LinkRequest, members: Set<UserID>) -> ProvisioningRefusal? {
@@ -119,9 +117,6 @@ extension Bridge {
                 .unknownChannel,
                 "\(channel) cannot be a channel of \(network.configuration.name)."
             )
-        }
-        if network.isExcluded(channel) {
-            return ProvisioningRefusal(.unknownChannel, "\(channel) is not bridged here.")
         }
         guard consents.optOuts[network.key(channel)] == nil else {
             return ProvisioningRefusal(.unknownChannel, "The operators of \(channel) have closed it to this bridge.")

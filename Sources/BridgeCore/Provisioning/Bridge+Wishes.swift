@@ -14,14 +14,17 @@ extension Bridge {
             account: observation.account
         )
         let words = FormattedText(parsing: text).plain
-        for request in consents.requests.keys.sorted() where consents.requests[request]?.link.network == id {
+        let wish = OperatorWish.parse(words, types: network.support.channelTypes)
+        // Whoever is asked may also close the channel instead: that is no answer which was not understood.
+        let requests = wish == nil ? consents.requests.keys.sorted() : []
+        for request in requests where consents.requests[request]?.link.network == id {
             guard let effects = consents.requests[request]?.heard(words, from: speaker) else { continue }
             return perform(effects, of: request)
         }
         guard consents.allowance.take(network.fold(nick), on: id, now: now.monotonic) else {
             return drop(.notAnswered)
         }
-        guard let (deed, channel) = OperatorWish.parse(words, types: network.support.channelTypes) else {
+        guard let (deed, channel) = wish else {
             tell(nick, on: id, Self.whatTheBotUnderstands)
             return
         }

@@ -219,6 +219,9 @@ package struct PlumbRequest: Sendable, Hashable {
         guard agrees else { return end(.declined, telling: finding.nick) }
         guard finding.isOnChannel else { return end(.leftChannel, telling: finding.nick) }
         guard finding.isOperator else { return end(.lostOperator, telling: finding.nick) }
+        // Who is known by an account may have come back under another nick, and is answered there.
+        var consenter = consenter
+        consenter.nick = finding.nick
         state = .rereadingRoom(consenter)
         return [.readRoom]
     }

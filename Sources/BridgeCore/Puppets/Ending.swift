@@ -17,21 +17,21 @@ enum Ending: Sendable, Hashable {
         case .registrationTimedOut: self = .passing("the server did not finish the login in time")
         case .timedOut: self = .passing("the server did not answer")
         case .registrationRefused(let reply):
-            let words = reply.text
             self =
                 switch reply.code {
-                case "464": .badPassword(words)
-                case "465": .final(words)
-                default: .passing(words)
+                case "464": .badPassword(reply.text)
+                case "465": .final(reply.text)
+                // Not every server has a numeric for it: what an ERROR says counts before the login as after it.
+                default: Self.told(reply.text)
                 }
-        case .serverSaid(let words):
-            let folded = words.lowercasedASCII
-            if Self.passwordWords.contains(where: { folded.contains($0) }) {
-                self = .badPassword(words)
-            } else {
-                self = Self.finalWords.contains { folded.contains($0) } ? .final(words) : .passing(words)
-            }
+        case .serverSaid(let words): self = Self.told(words)
         }
+    }
+
+    private static func told(_ words: String) -> Self {
+        let folded = words.lowercasedASCII
+        if passwordWords.contains(where: { folded.contains($0) }) { return .badPassword(words) }
+        return finalWords.contains { folded.contains($0) } ? .final(words) : .passing(words)
     }
 
     /// How servers word a refused PASS in ERROR, where they say it in no numeric.

@@ -27,15 +27,6 @@ struct Network: Sendable {
     func fold(_ channel: ChannelName) -> FoldedName { caseMapping.fold(channel) }
     func key(_ channel: ChannelName) -> ChannelKey { ChannelKey(network: id, name: fold(channel)) }
 
-    func isExcluded(nick: FoldedName) -> Bool {
-        configuration.privateMessages.exclude.contains { $0.matches(nick.text, whole: true) }
-    }
-
-    func isExcluded(_ channel: ChannelName) -> Bool {
-        let folded = fold(channel)
-        return configuration.dynamicChannels.exclude.contains { caseMapping.fold($0) == folded }
-    }
-
     /// Which of the IRC side is shown on Matrix.
     func toMatrix(_ channel: FoldedName) -> NetworkConfiguration.MembershipLists.ToMatrix {
         let lists = configuration.membershipLists

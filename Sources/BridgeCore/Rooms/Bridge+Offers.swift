@@ -5,7 +5,7 @@ import MatrixProtocol
 extension Bridge {
     /// Whether the user gets a room of the channel: there is one, or it may be made for them.
     mutating func mayBridge(_ channel: ChannelName, on id: NetworkID, for user: UserID) -> Bool {
-        guard let network = networks[id], !network.isExcluded(channel) else { return false }
+        guard let network = networks[id], refusal(of: .lookUp(id, channel), by: user) == nil else { return false }
         let isThere = !rooms.rooms(of: network.key(channel)).isEmpty
         return refusal(of: isThere ? .joinPortal(id, channel) : .bringPortal(id, channel), by: user) == nil
     }

@@ -186,12 +186,21 @@ import Testing
         #expect(world.store.snapshot.passwords.isEmpty)
     }
 
-    @Test func passwordsThatAreRefusedAreNotTriedForEver() {
+    /// As ngIRCd says it, without a numeric, before the login or while it closes.
+    static let denied = "Access denied: Bad password?"
+
+    @Test(
+        arguments: [
+            CloseReason.serverSaid(denied), .registrationRefused(ServerReply(code: "ERROR", text: denied)),
+            .registrationRefused(ServerReply(code: "464", text: denied)),
+        ]
+    )
+    func passwordsThatAreRefusedAreNotTriedForEver(_ reason: CloseReason) {
         var world = World()
         world.openAdminRoom()
         world.command("!storepass hunter2")
         world.matrix("hello")
-        world.lose(alice, .serverSaid("Access denied: Bad password?"))
+        world.lose(alice, reason)
         #expect(world.timers[.reconnect(PuppetKey(network: net, user: alice))] == nil)
         #expect(
             world.messages.contains { $0.contains("it does not take your password (Access denied: Bad password?)") }

@@ -431,7 +431,7 @@ import Testing
         }
         world.bring(stranger)
         world.irc("bob", whispers: "beep", to: stranger, as: .notice)
-        #expect(world.irc.isEmpty && world.drops == [.conversationsOff])
+        #expect(world.irc.isEmpty && world.drops == [.notPermitted])
         world.irc("bob", whispers: "hi", to: stranger)
         #expect(world.irc.count == 1)
         #expect(world.irc[0].hasPrefix("M-dave asks NOTICE bob Private messages to "))
@@ -446,8 +446,12 @@ import Testing
         world.configuration.networks[0].privateMessages.exclude = isExcluded ? [pattern] : []
         world.receive(.reconfigured(world.configuration))
         world.matrix("hello?", in: Self.talk)
-        #expect(world.irc.isEmpty && world.drops == [.conversationsOff])
-        #expect(world.messages.first?.hasPrefix("net_bob > !talk: (notice) Your message to bob was not deliv") == true)
+        let (reason, words): (DropReason, String) =
+            isExcluded
+            ? (.excludedUser, "This person is not reached through this bridge.")
+            : (.notPermitted, "Private messages are turned off for NET.")
+        #expect(world.irc.isEmpty && world.drops == [reason])
+        #expect(world.messages == ["net_bob > !talk: (notice) \(words)"])
     }
 
     @Test func strangersInTheRoomAreNotHeard() {

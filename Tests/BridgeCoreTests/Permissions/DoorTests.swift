@@ -127,4 +127,58 @@ import Testing
         }
         #expect(refusal.code == row.code)
     }
+
+    static let bridgeOfOthers: @Sendable (inout Configuration) -> Void = {
+        $0.provisioning.conflictingUsers = [Pattern("@mallory")].compactMap(\.self)
+    }
+
+    @Test(
+        "What has changed while an operator thought about it counts",
+        arguments: [
+            Row(testDescription: "the grade", code: .notEnoughPower) { $0.permissions = ["*": .join] },
+            Row(testDescription: "the limit", code: .bridgeAtLimit) { $0.provisioning.roomLimit = 1 },
+            Row(testDescription: "a rule", code: .notEnoughPower) {
+                $0.provisioning.allow = [PlumbingRule(channels: [Glob("#other")])]
+            },
+            Row(testDescription: "exclusion", code: .unknownChannel) {
+                $0.networks[0].dynamicChannels.exclude = ["#Plumbed"]
+            },
+            Row(testDescription: "another bridge's user has come", code: .doubleBridge, change: bridgeOfOthers),
+        ]
+    )
+    func changesMeanwhile(_ row: Row) {
+        var world = ConsentTests.asked()
+        row.change(&world.configuration)
+        world.receive(.reconfigured(world.configuration))
+        world.whisper("yes")
+        world.serverKnows()
+        world.homeserverTells { _ in
+            .answered(.state(Room.state(lounge, levels: [alice: 50], joined: [alice, bot, user("mallory")])))
+        }
+        #expect(world.links.isEmpty)
+        guard case .refused(let refusal)? = world.progress.first else {
+            Issue.record("ended so: \(world.progress)")
+            return
+        }
+        #expect(refusal.code == row.code)
+        // Who consented hears that nothing came of it, and who asked why.
+        #expect(world.said.contains { $0.hasPrefix("appservicebot > Oper: (notice) #plumbed was not linked") })
+        #expect(world.messages.contains { $0.hasSuffix(refusal.sentence) })
+        #expect(world.pending.isEmpty)
+    }
+
+    @Test("Of several that wait only as many are linked as may be")
+    func limitOfSeveral() {
+        var world = ConsentTests.asked { $0.provisioning.roomLimit = 2 }
+        world.wishForLink(World.wish(by: carol, room("other"), "#else", asking: "Second"), token: 6)
+        world.serverKnows("Second", on: "#else")
+        for (name, place) in [("Oper", "#plumbed"), ("Second", "#else")] {
+            world.whisper("yes", by: name)
+            world.serverKnows(name, on: place)
+            world.tellRoom(levels: [alice: 50, carol: 50])
+        }
+        #expect(Set(world.store.snapshot.links.map(\.spelling.text)) == ["#chan", "#plumbed"])
+        #expect(world.messages.contains { $0.contains("As many rooms are linked as this bridge takes (2).") })
+        #expect(world.pending.isEmpty)
+    }
 }

@@ -153,6 +153,7 @@ import Testing
         world.serverKnows("Oper2", host: "new", account: "acc")
         world.tellRoom()
         #expect(world.links.count == 1)
+        #expect(world.said.contains { $0.hasPrefix("appservicebot > Oper2: (notice) Thank you.") })
     }
 
     @Test("Who is logged in and has no op any more is refused when they answer")

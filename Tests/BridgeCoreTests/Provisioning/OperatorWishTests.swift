@@ -103,11 +103,14 @@ import Testing
         #expect(world.replies == [.provisioning(.linkRequested)])
     }
 
-    @Test("A request under way ends when the channel is closed")
-    func closedMeanwhile() {
+    @Test(
+        "A request under way ends when the channel is closed, by whoever was asked or by another",
+        arguments: ["Second", "Oper"]
+    )
+    func closedMeanwhile(_ name: String) {
         var world = ConsentTests.asked()
-        world.whisper("!optout #plumbed", by: "Second")
-        world.serverKnows("Second")
+        world.whisper("!optout #plumbed", by: name)
+        world.serverKnows(name)
         #expect(world.messages.contains { $0.contains("linked or closed to the bridge meanwhile") })
         #expect(world.pending.isEmpty)
     }

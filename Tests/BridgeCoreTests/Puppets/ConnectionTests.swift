@@ -28,6 +28,11 @@ import Testing
             isFinal: true,
             words: "Password"
         ),
+        Ending(
+            reason: .registrationRefused(ServerReply(code: "ERROR", text: "Closing Link: (G-Lined)")),
+            isFinal: true,
+            words: "G-Lined"
+        ),
         Ending(reason: .registrationRefused(ServerReply(code: "437", text: "Later")), words: "Later"),
     ]
 

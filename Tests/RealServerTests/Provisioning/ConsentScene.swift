@@ -9,9 +9,14 @@ struct ConsentScene: Sendable {
     let channel: String
     let oper: IRCTestClient
     let nick: String
+    let isLoggedIn: Bool
+    /// On the channel too, without op.
+    let witness: IRCTestClient
 
     /// - Parameter account: the operator is logged in to services under this name.
-    static func set(_ stage: Stage, _ name: String, account: String? = nil) async throws -> ConsentScene {
+    static func set(_ stage: Stage, _ name: String, account: String? = nil, watchedBy witness: IRCTestClient)
+        async throws -> ConsentScene
+    {
         let owner = try await stage.synapse.register("owner-\(name)")
         let room = try await owner.createRoom(inviting: [stage.botUser])
         let nick = "op-\(name)"
@@ -21,8 +26,18 @@ struct ConsentScene: Sendable {
         let channel = "#\(name)"
         // The first on a channel is its operator.
         try await oper.join(channel)
+        try await witness.join(channel)
         let desk = try await Desk.open(stage, owner)
-        return ConsentScene(stage: stage, desk: desk, room: room, channel: channel, oper: oper, nick: nick)
+        return ConsentScene(
+            stage: stage,
+            desk: desk,
+            room: room,
+            channel: channel,
+            oper: oper,
+            nick: nick,
+            isLoggedIn: account != nil,
+            witness: witness
+        )
     }
 
     var owner: MatrixTestClient { desk.user }
@@ -63,8 +78,8 @@ struct ConsentScene: Sendable {
         try await oper.waitForMessage("from the room", in: channel)
     }
 
-    /// Nothing in the room tells of the channel, and the bot has left it. `witness` is on the channel.
-    func isNotLinked(witness: IRCTestClient) async throws {
+    /// Nothing in the room tells of the channel, and the bot has left it.
+    func isNotLinked() async throws {
         let bot = stage.botNick
         if try await witness.names(channel).contains(where: { $0.drop { "~&@%+".contains($0) } == bot }) {
             try await witness.wait(for: "PART of the bot") { $0.command == "PART" && $0.nick == bot }
