@@ -82,7 +82,7 @@ private struct Dice {
                     network: network,
                     user: user,
                     wantedNick: roll(2) == 0 ? nil : try Samples.nick("nick\(roll(9))"),
-                    lastNick: roll(2) == 0 ? nil : try Samples.nick("last\(roll(9))"),
+                    nicks: try (0..<roll(6)).map { try Samples.nick("last\($0)\(roll(9))") },
                     username: roll(2) == 0 ? nil : "name",
                     displayName: roll(2) == 0 ? nil : "Displayed \(roll(9))",
                     hasQuit: roll(2) == 0

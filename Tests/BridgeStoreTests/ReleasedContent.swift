@@ -22,7 +22,7 @@ enum ReleasedContent {
                     network: network,
                     user: user,
                     wantedNick: nick,
-                    lastNick: nick,
+                    nicks: [nick],
                     username: "user",
                     displayName: "User",
                     hasQuit: true

@@ -9,7 +9,7 @@ extension Bridge {
         let brokers = networks.values.reduce(0) { $0 + $1.channels.values.count { !$0.broker.isAtRest } }
         let former = networks.values.count { $0.ownNames.hasFormer }
         let counts: [(String, Int)] = [
-            ("effects", effects.count), ("journeys", journeys.count), ("lines done", linesDone.count),
+            ("effects", effects.count), ("journeys", journeys.count), ("retaken", retaken.count),
             ("makings", makings.count), ("probes", probes.count), ("requests", requests.count),
             ("questions", questions.count), ("regainings", regainings.count), ("queries", queries.count),
             ("requests to link", consents.requests.count), ("visits of the bot", consents.visits.count),

@@ -44,8 +44,8 @@ package struct Bridge: Sendable {
     var records: [PuppetKey: PuppetRecord] = [:]
     var passwords: [PuppetKey: Secret]
     var journeys: [JournalSequence: Journey] = [:]
-    /// Lines that had ended before the restart, of events that are still to come again.
-    var linesDone: [JournalSequence: Int]
+    /// Events from before the restart that are still to come again, with what had become of them.
+    var retaken: [JournalSequence: JournalEntry]
     var makings: [String: PendingRoom] = [:]
     /// The brokers that asked for a connection's probes, oldest first.
     var probes: [ConnectionID: [FoldedName]] = [:]
@@ -98,7 +98,7 @@ package struct Bridge: Sendable {
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         activity = snapshot.activity
-        linesDone = Dictionary(snapshot.journal.map { ($0.sequence, $0.linesDone) }) { _, newer in newer }
+        retaken = Dictionary(snapshot.journal.map { ($0.sequence, $0) }) { _, newer in newer }
         for network in configuration.networks {
             networks[network.id] = Network(
                 configuration: network,

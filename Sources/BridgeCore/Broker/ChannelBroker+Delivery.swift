@@ -10,7 +10,7 @@ extension ChannelBroker {
         now: Duration,
         step: inout BrokerStep
     ) {
-        while let place = predecessor(of: line.print, of: index) {
+        while let place = predecessor(of: line, of: index) {
             let first = earliest(from: place)
             let missed = streams[first.stream].takeTail(at: first.index)
             if first.index == 0, streams[first.stream].stage == .beforeMarker {

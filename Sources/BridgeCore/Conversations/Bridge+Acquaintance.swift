@@ -30,7 +30,7 @@ extension Bridge {
             let words = "\(conversation.nick) is somebody else now (\(identity.words)), so this conversation ends."
             let undelivered = event == nil ? "" : " Your message was not delivered."
             notice(in: conversation.room, words + undelivered, replyingTo: event, as: ghost(of: conversation))
-            endPrivateRoom(conversation, reason: "\(conversation.nick) is somebody else now")
+            endPrivateRoom(conversation, reason: "\(conversation.nick) is somebody else now", answered: event)
             return false
         }
         conversations[conversation.room]?.checked = now.monotonic

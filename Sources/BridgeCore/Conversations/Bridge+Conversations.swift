@@ -1,3 +1,4 @@
+import DequeModule
 import IRCProtocol
 import MatrixProtocol
 
@@ -139,17 +140,48 @@ extension Bridge {
 
     /// A room that was a conversation is one no more.
     mutating func leave(_ former: RoomID, _ ghost: UserID, reason: String) {
+        giveUpWaiting(in: former, as: ghost, reason)
         store(.removePrivateRoom(former))
         conversations[former] = nil
         sendAway(ghost, from: former, reason: reason)
     }
 
-    mutating func endPrivateRoom(_ conversation: PrivateRoom, reason: String?) {
+    /// `answered`: the message of which its writer has been told.
+    mutating func endPrivateRoom(_ conversation: PrivateRoom, reason: String?, answered: EventID? = nil) {
         guard let network = networks[conversation.network] else { return }
+        giveUpWaiting(in: conversation.room, as: ghost(of: conversation), reason, answered: answered)
         rooms.removePrivateRoom(conversation.room, folded: network.fold(conversation.nick))
         store(.removePrivateRoom(conversation.room))
         conversations[conversation.room] = nil
         if let ghost = ghost(of: conversation) { sendAway(ghost, from: conversation.room, reason: reason) }
+    }
+
+    /// What waits in a conversation that ends goes nowhere, and its writer is told of each message.
+    private mutating func giveUpWaiting(
+        in room: RoomID,
+        as ghost: UserID?,
+        _ reason: String?,
+        answered: EventID? = nil
+    ) {
+        guard let waiting = held.removeValue(forKey: room)?.events else { return }
+        effects.append(.cancel(.held(room)))
+        for (sequence, event) in waiting {
+            guard case .message = event.content else {
+                take(unheld: event, sequence)
+                continue
+            }
+            drop(.notLinked)
+            dismiss(sequence)
+            guard event.id != answered else { continue }
+            let words = "Your message was not delivered: \(reason ?? "this conversation has ended")."
+            let transaction = derivedTransaction("ended", event.id.text)
+            if reason == nil {
+                // The ghost may not speak in the room any more.
+                tell(event.sender, words, isImportant: true, transaction: transaction)
+            } else {
+                notice(in: room, words, replyingTo: event.id, as: ghost, transaction: transaction)
+            }
+        }
     }
 
     mutating func save(_ conversation: PrivateRoom) {

@@ -6,10 +6,16 @@ extension Bridge {
     mutating func take(_ event: RoomEvent, _ sequence: JournalSequence) {
         if isOurs(event.sender) {
             drop(.ownEcho)
-            store(.finishJournal(sequence))
+            dismiss(sequence)
         } else if !hold(event, sequence) {
             take(unheld: event, sequence)
         }
+    }
+
+    /// Nothing more comes of the event.
+    mutating func dismiss(_ sequence: JournalSequence) {
+        retaken[sequence] = nil
+        store(.finishJournal(sequence))
     }
 
     mutating func take(unheld event: RoomEvent, _ sequence: JournalSequence) {
@@ -28,8 +34,8 @@ extension Bridge {
             take(rule: content, type: type, stateKey: key, event)
         default: drop(.unsupportedType)
         }
-        linesDone[sequence] = nil
-        if journeys[sequence] == nil { store(.finishJournal(sequence)) }
+        if journeys[sequence] == nil { dismiss(sequence) }
+        retaken[sequence] = nil
     }
 
     private mutating func take(message content: MessageContent, _ event: RoomEvent, _ sequence: JournalSequence) {

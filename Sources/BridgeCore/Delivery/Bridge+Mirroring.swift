@@ -45,8 +45,7 @@ extension Bridge {
         }
     }
 
-    /// The nick that speaks for a Matrix user in other rooms: theirs on IRC. After a restart the one held last: an event
-    /// that is taken once more is then said by the same ghost, and its repeat is known.
+    /// The nick that speaks for a Matrix user in other rooms: theirs on IRC, and until they are there the one held last.
     private mutating func nick(mirroring user: UserID, on network: NetworkID) -> Nickname? {
         let key = PuppetKey(network: network, user: user)
         ensurePuppet(key)

@@ -8,9 +8,10 @@ extension Bridge {
     mutating func arrived(_ observation: Observation, _ id: NetworkID) -> Bool {
         guard let nick = observation.source.nick, let network = networks[id] else { return false }
         let folded = network.fold(nick)
-        guard let owner = network.ownNames.owner(of: folded, now: now.monotonic) ?? formerOwner(of: folded, id) else {
-            return false
-        }
+        guard
+            let owner = network.ownNames.owner(of: folded, now: now.monotonic)
+                ?? formerOwner(of: folded, as: observation.source.user, id)
+        else { return false }
         guard case .said(let kind, let channel, let text, _) = observation.fact else { return false }
         settleArrived(owner, network.fold(channel), kind, text, observation)
         return true
@@ -34,13 +35,13 @@ extension Bridge {
     }
 
     /// Whose nick it was on an earlier connection, before a restart too: a replay still has it.
-    private func formerOwner(of nick: FoldedName, _ id: NetworkID) -> PuppetKey? {
+    private func formerOwner(of nick: FoldedName, as user: String?, _ id: NetworkID) -> PuppetKey? {
         guard let network = networks[id] else { return nil }
-        let connected = network.puppets.values.first { puppet in
-            puppet.pastNicks.contains { network.fold($0) == nick }
-        }
-        return connected?.key
-            ?? records.first { $0.key.network == id && $0.value.lastNick.map(network.fold) == nick }?.key
+        return records.filter { key, record in
+            guard key.network == id, let username = record.username else { return false }
+            return record.nicks.contains { network.fold($0) == nick }
+                && OwnNames.isUser(user, thatOf: username)
+        }.keys.min()
     }
 
     private mutating func settleArrived(

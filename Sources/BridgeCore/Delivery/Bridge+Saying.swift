@@ -49,7 +49,8 @@ extension Bridge {
             destinations.append(destination)
             mirrored.append(channel)
         }
-        mirror(content, event, on: mirrored)
+        // Copies that were ordered before a restart are not ordered again: by now another ghost may speak for the user.
+        if retaken[sequence]?.isNoted != true { mirror(content, event, on: mirrored) }
         begin(event, sequence, destinations)
     }
 
@@ -112,7 +113,7 @@ extension Bridge {
     ) {
         guard !destinations.isEmpty else { return }
         let total = destinations.reduce(0) { $0 + $1.lines.count }
-        let journey = Journey(total: total, alreadyDone: linesDone[sequence] ?? 0)
+        let journey = Journey(total: total, alreadyDone: retaken[sequence]?.linesDone ?? 0)
         guard !journey.isComplete else { return }
         journeys[sequence] = journey
         var index = 0

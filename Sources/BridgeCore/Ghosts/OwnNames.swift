@@ -8,25 +8,25 @@ import MatrixProtocol
 struct OwnNames: Sendable {
     private var held: [FoldedName: PuppetKey] = [:]
     private var former: [FoldedName: (key: PuppetKey, until: Duration)] = [:]
-    private var lingering: [FoldedName: Lingerer] = [:]
+    private var lingering: [FoldedName: [Lingerer]] = [:]
     private var lingersUntil: Duration = .zero
 
-    /// Who had a session when the last process ended: its server may keep it for minutes, and what it had been given by
-    /// then may still be said.
+    /// Who had a session under the nick when the last process ended, or before: its server may keep it for minutes, what
+    /// it had been given by then may still be said, and replays have what it said.
     struct Lingerer: Sendable {
         let key: PuppetKey
         let nick: Nickname
         let username: String
-
-        /// Servers put a `~` before names that nobody vouched for, and cut long ones.
-        func isUser(_ seen: String?) -> Bool {
-            guard let seen else { return false }
-            let bare = seen.hasPrefix("~") ? seen.dropFirst() : seen[...]
-            return bare == username || bare.utf8.count >= Self.shortestCut && username.hasPrefix(bare)
-        }
-
-        private static let shortestCut = 9
     }
+
+    /// Servers put a `~` before names that nobody vouched for, and cut long ones.
+    static func isUser(_ seen: String?, thatOf username: String) -> Bool {
+        guard let seen else { return false }
+        let bare = seen.hasPrefix("~") ? seen.dropFirst() : seen[...]
+        return bare == username || bare.utf8.count >= shortestCut && username.hasPrefix(bare)
+    }
+
+    private static let shortestCut = 9
 
     /// Whose nick it is now.
     func holder(of nick: FoldedName) -> PuppetKey? { held[nick] }
@@ -41,18 +41,18 @@ struct OwnNames: Sendable {
     /// Whose line it is, by user name too: the nick of a session that outlived its process can be somebody else's by now.
     func owner(of nick: FoldedName, as user: String?, now: Duration) -> PuppetKey? {
         if let key = owner(of: nick, now: now) { return key }
-        guard lingersUntil > now, let entry = lingering[nick], entry.isUser(user) else { return nil }
-        return entry.key
+        guard lingersUntil > now else { return nil }
+        return lingering[nick]?.first { Self.isUser(user, thatOf: $0.username) }?.key
     }
 
     mutating func expect(_ lingerers: [Lingerer], foldedBy mapping: CaseMapping, until: Duration) {
-        lingering = Dictionary(lingerers.map { (mapping.fold($0.nick), $0) }) { first, _ in first }
+        lingering = Dictionary(grouping: lingerers) { mapping.fold($0.nick) }
         lingersUntil = until
     }
 
     /// The same lingerers under names folded otherwise.
     mutating func expectLingerers(of other: OwnNames, foldedBy mapping: CaseMapping) {
-        let lingerers = other.lingering.sorted { $0.key < $1.key }.map(\.value)
+        let lingerers = other.lingering.sorted { $0.key < $1.key }.flatMap(\.value)
         expect(lingerers, foldedBy: mapping, until: other.lingersUntil)
     }
 

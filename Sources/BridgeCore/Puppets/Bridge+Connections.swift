@@ -8,9 +8,9 @@ extension Bridge {
         let byNetwork = Dictionary(grouping: records.sorted { $0.key < $1.key }, by: \.key.network)
         for (id, records) in byNetwork {
             guard let mapping = networks[id]?.caseMapping else { continue }
-            let lingerers = records.compactMap { key, record -> OwnNames.Lingerer? in
-                guard let nick = record.lastNick, let username = record.username else { return nil }
-                return OwnNames.Lingerer(key: key, nick: nick, username: username)
+            let lingerers = records.flatMap { key, record -> [OwnNames.Lingerer] in
+                guard let username = record.username else { return [] }
+                return record.nicks.map { OwnNames.Lingerer(key: key, nick: $0, username: username) }
             }
             let until = now.monotonic + limits.lingeringSession
             networks[id]?.ownNames.expect(lingerers, foldedBy: mapping, until: until)
@@ -136,9 +136,8 @@ extension Bridge {
         }
         learn(key, identity)
         if let asked, asked != identity.nick { renamed(key, from: asked, to: identity.nick) }
-        with(key) { $0.hadNick(identity.nick) }
         remember(key) {
-            $0.lastNick = identity.nick
+            $0.hold(identity.nick)
             $0.hasQuit = false
         }
         if let user = key.user, networks[key.network]?.configuration.sendConnectionMessages == true {
@@ -176,14 +175,11 @@ extension Bridge {
             networks[key.network]?.ownNames.release(network.fold(former), by: key, until: until)
         }
         networks[key.network]?.ownNames.hold(network.fold(nick), by: key)
-        with(key) {
-            $0.nick = nick
-            $0.hadNick(nick)
-        }
+        with(key) { $0.nick = nick }
         if let connection = puppet(key)?.connection {
             everyBroker(of: connection, key.network) { $0.renamed(connection, to: nick, now: $1) }
         }
-        remember(key) { $0.lastNick = nick }
+        remember(key) { $0.hold(nick) }
         regaining(key) { $0.nickBecame(nick) }
     }
 

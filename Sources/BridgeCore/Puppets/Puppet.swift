@@ -34,8 +34,6 @@ struct Puppet: Sendable {
     var nick: Nickname
     var channels: [FoldedName: Channel] = [:]
     var backoff = Backoff()
-    /// Nicks held before, also before a restart: a replay of a channel's history still has them.
-    private(set) var pastNicks: [Nickname] = []
     /// When somebody last spoke through it.
     var lastSpoke: Duration = .zero
     /// What happens after the end that we ask for.
@@ -65,16 +63,7 @@ struct Puppet: Sendable {
         self.key = key
         self.nick = nick
         self.record = record
-        if let last = record?.lastNick { pastNicks = [last] }
     }
-
-    mutating func hadNick(_ nick: Nickname) {
-        pastNicks.removeAll { $0 == nick }
-        pastNicks.append(nick)
-        if pastNicks.count > Self.rememberedNicks { pastNicks.removeFirst() }
-    }
-
-    private static let rememberedNicks = 4
 
     var connection: ConnectionID? {
         switch state {

@@ -46,10 +46,13 @@ package struct JournalEntry: Sendable, Hashable {
     package var sequence: JournalSequence
     package var event: RoomEvent
     package var linesDone: Int
+    /// Whether the map of messages has it: then its copies for other rooms are in the outbox, or were.
+    package var isNoted: Bool
 
-    package init(sequence: JournalSequence, event: RoomEvent, linesDone: Int) {
+    package init(sequence: JournalSequence, event: RoomEvent, linesDone: Int, isNoted: Bool = false) {
         self.sequence = sequence
         self.event = event
         self.linesDone = linesDone
+        self.isNoted = isNoted
     }
 }

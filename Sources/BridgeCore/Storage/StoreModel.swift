@@ -96,7 +96,12 @@ package struct StoreModel: Sendable, Hashable {
     /// What a bridge that starts now would read.
     package var snapshot: Snapshot {
         var snapshot = Snapshot()
-        snapshot.journal = Array(journal.values)
+        let noted = Set(messages.values.map(\.event))
+        snapshot.journal = journal.values.map { entry in
+            var entry = entry
+            entry.isNoted = noted.contains(entry.event.id)
+            return entry
+        }
         snapshot.outbox = Array(outbox.values)
         snapshot.parked = Array(parked.values)
         snapshot.links = Array(links.values)

@@ -130,8 +130,8 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
     package var user: UserID
     /// The nick asked for by `!nick`; nil follows the template.
     package var wantedNick: Nickname?
-    /// The nick last held: lines of it in a replay are our own.
-    package var lastNick: Nickname?
+    /// Held before, the last one at the end, no more than ``rememberedNicks``: lines of them in a replay are our own.
+    package private(set) var nicks: [Nickname]
     /// Made once and kept: operators know people by it.
     package var username: String?
     /// As Matrix last told it: the template's `$DISPLAY`.
@@ -143,7 +143,7 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
         network: NetworkID,
         user: UserID,
         wantedNick: Nickname? = nil,
-        lastNick: Nickname? = nil,
+        nicks: [Nickname] = [],
         username: String? = nil,
         displayName: String? = nil,
         hasQuit: Bool = false
@@ -151,10 +151,19 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
         self.network = network
         self.user = user
         self.wantedNick = wantedNick
-        self.lastNick = lastNick
+        self.nicks = nicks.suffix(Self.rememberedNicks)
         self.username = username
         self.displayName = displayName
         self.hasQuit = hasQuit
+    }
+
+    package static let rememberedNicks = 4
+
+    package var lastNick: Nickname? { nicks.last }
+
+    package mutating func hold(_ nick: Nickname) {
+        guard nick != lastNick else { return }
+        nicks = (nicks.filter { $0 != nick } + [nick]).suffix(Self.rememberedNicks)
     }
 }
 

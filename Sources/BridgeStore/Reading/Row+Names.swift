@@ -14,6 +14,14 @@ extension Row {
         return nick
     }
 
+    /// With spaces between.
+    func nicks(_ column: Int) throws -> [Nickname] {
+        try text(column).split(separator: " ").map {
+            guard let nick = Nickname(parsing: String($0)) else { throw UnexpectedColumn() }
+            return nick
+        }
+    }
+
     /// Account, user and host, from this column on; nil where none of them is known.
     func identity(_ column: Int) throws -> PersonIdentity? {
         let parts = try (column...column + 2).map { isNull($0) ? nil : try text($0) }

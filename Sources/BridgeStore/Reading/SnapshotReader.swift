@@ -32,13 +32,19 @@ struct SnapshotReader {
     }
 
     private mutating func readJournal(_ db: Database) throws {
-        try rows("journal", "SELECT sequence, json, lines_done, event_id FROM journal ORDER BY sequence", db) {
-            reader,
-            row in
+        let sql = """
+            SELECT sequence, json, lines_done, event_id,
+                EXISTS (SELECT 1 FROM message WHERE message.event_id = journal.event_id)
+            FROM journal ORDER BY sequence
+            """
+        try rows("journal", sql, db) { reader, row in
             let sequence = JournalSequence(rawValue: try row.integer(0))
             let event = try RawEvent(json: try reader.json(row)).decode()
             let linesDone = Int(try row.integer(2))
-            reader.snapshot.journal.append(JournalEntry(sequence: sequence, event: event, linesDone: linesDone))
+            let isNoted = try row.integer(4) != 0
+            reader.snapshot.journal.append(
+                JournalEntry(sequence: sequence, event: event, linesDone: linesDone, isNoted: isNoted)
+            )
         }
     }
 
@@ -150,7 +156,7 @@ struct SnapshotReader {
 
     private mutating func readPeople(_ db: Database) throws {
         let puppets = """
-            SELECT position, network, user, wanted_nick, last_nick, username, display_name, has_quit
+            SELECT position, network, user, wanted_nick, last_nick, username, display_name, has_quit, former_nicks
             FROM puppet ORDER BY position
             """
         try rows("puppet", puppets, db) { reader, row in
@@ -159,7 +165,7 @@ struct SnapshotReader {
                     network: NetworkID(try row.text(1)),
                     user: try row.identifier(2),
                     wantedNick: row.isNull(3) ? nil : try row.nick(3),
-                    lastNick: row.isNull(4) ? nil : try row.nick(4),
+                    nicks: try row.nicks(8) + (row.isNull(4) ? [] : [try row.nick(4)]),
                     username: row.isNull(5) ? nil : try row.text(5),
                     displayName: row.isNull(6) ? nil : try row.text(6),
                     hasQuit: try row.integer(7) != 0

@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("policy") { try $0.execute(sql: policy) }
         migrator.registerMigration("messages") { try $0.execute(sql: messages) }
         migrator.registerMigration("persons") { try $0.execute(sql: persons) }
+        migrator.registerMigration("former nicks") { try $0.execute(sql: formerNicks) }
         return migrator
     }
 

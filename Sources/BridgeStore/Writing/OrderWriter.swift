@@ -151,15 +151,17 @@ extension OrderWriter {
     private func save(_ puppet: PuppetRecord, _ db: Database) throws {
         try db.run(
             """
-            INSERT INTO puppet (network, user, wanted_nick, last_nick, username, display_name, has_quit)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO puppet (network, user, wanted_nick, last_nick, username, display_name, has_quit, former_nicks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (network, user) DO UPDATE SET wanted_nick = excluded.wanted_nick,
                 last_nick = excluded.last_nick, username = excluded.username,
-                display_name = excluded.display_name, has_quit = excluded.has_quit
+                display_name = excluded.display_name, has_quit = excluded.has_quit,
+                former_nicks = excluded.former_nicks
             """,
             [
                 puppet.network.name, puppet.user.text, puppet.wantedNick?.text, puppet.lastNick?.text,
                 puppet.username, puppet.displayName, puppet.hasQuit,
+                puppet.nicks.dropLast().map(\.text).joined(separator: " "),
             ]
         )
     }

@@ -72,7 +72,7 @@ extension Audit {
     mutating func showed(_ marks: [String], to socket: Int) { shownTo[socket, default: []].formUnion(marks) }
 
     /// A server has accepted a line of ours.
-    mutating func arrived(_ line: SaidLine, from user: UserID?, on socket: Int, _ text: String) {
+    mutating func arrived(_ line: SaidLine, at place: String, from user: UserID?, on socket: Int, _ text: String) {
         if let mark = line.clientTags[ModelNetwork.markTag] {
             let isNew = acceptedMarks.insert(mark).inserted
             let isLong = placeOfMark[mark].map { (flows[$0.flow]?.all[$0.index].text.utf8.count ?? 0) > 350 } ?? false
@@ -81,8 +81,8 @@ extension Audit {
             }
         }
         guard let user else { return fail("the bot said something on IRC: \(text)") }
-        let flow = Flow(user: user, target: line.target)
-        guard var sent = flows[flow] else { return fail("\(user) said to \(line.target) what nobody wrote: \(text)") }
+        let flow = Flow(user: user, target: place)
+        guard var sent = flows[flow] else { return fail("\(user) said to \(place) what nobody wrote: \(text)") }
         if let index = match(text, in: sent) {
             if index < sent.next, sent.all[index].arrivals == 0 {
                 for later in sent.all.indices where later > index { sent.all[later].arrivals = 0 }
@@ -94,7 +94,7 @@ extension Audit {
         } else {
             fail(
                 """
-                \(user) to \(line.target): '\(text.prefix(60))' is doubled or out of order; expected \
+                \(user) to \(place): '\(text.prefix(60))' is doubled or out of order; expected \
                 \(sent.all.dropFirst(sent.next).prefix(3).map { "\($0.text.prefix(20))" }) from \(sent.next)
                 """
             )
@@ -129,7 +129,8 @@ extension Audit {
     private func fits(_ text: String, _ sent: SentFlow.Sent, again: Bool = false) -> Bool {
         if sent.text.utf8.count <= 350 { return sent.text == text }
         if let rest = sent.rest, rest.hasPrefix(text) { return true }
-        return (sent.rest == nil || again) && sent.text.hasPrefix(text)
+        // Two copies of a line whose fate nobody knew can arrive piece by piece, each amid the other.
+        return again ? sent.text.contains(text) : sent.rest == nil && sent.text.hasPrefix(text)
     }
 
     private func take(_ text: String, _ sent: inout SentFlow.Sent) {
@@ -139,6 +140,7 @@ extension Audit {
         }
         var rest = sent.rest ?? sent.text[...]
         if !rest.hasPrefix(text) { rest = sent.text[...] }
+        guard rest.hasPrefix(text) else { return }
         rest = rest.dropFirst(text.count)
         if rest.first == " " { rest = rest.dropFirst() }
         sent.rest = rest

@@ -20,6 +20,8 @@ enum ModelNames {
     static func channelText(_ index: Int) -> String { "#room\(index)" }
     static func alias(_ index: Int) -> String { "#irc_net_#room\(index):\(domain)" }
     static func puppetNick(_ index: Int) -> String { "M-u\(index)" }
+    /// A conversation is with a person, whatever their nick is by now.
+    static func place(ofPerson index: Int) -> String { "person \(index)" }
     static func personNick(_ index: Int) -> String { "person\(index)" }
 
     private static func named(_ localpart: String) -> UserID {
@@ -62,5 +64,9 @@ struct ModelPerson {
     let index: Int
     var nick: String
     let home: Int
-    var user: Int?
+    var user: Int? {
+        didSet { if let user { users.insert(user) } }
+    }
+    /// All that the network has ever known them as.
+    private(set) var users: Set<Int> = []
 }

@@ -19,9 +19,15 @@ extension Simulation {
             queue.add(.gossip(link, linkRuns[link, default: 0], gossip), at: time)
         case .accepted(let socket, let line):
             guard let wire = wires[socket] else { return }
-            audit.arrived(line, from: wire.user, on: socket, Self.words(line.text))
+            audit.arrived(line, at: place(of: line), from: wire.user, on: socket, Self.words(line.text))
         case .replayed(let socket, let marks): audit.showed(marks, to: socket)
         }
+    }
+
+    private func place(of line: SaidLine) -> String {
+        guard let recipient = line.recipient, let person = persons.first(where: { $0.users.contains(recipient) })
+        else { return line.target }
+        return ModelNames.place(ofPerson: person.index)
     }
 
     private static func words(_ text: String) -> String {

@@ -100,7 +100,7 @@ extension Simulation {
         case .writeToPerson(let user, let person, let words):
             let ghost = ModelNames.ghost(persons[person].nick)
             guard let room = directRoom(of: ModelNames.user(user), with: ghost) else { return }
-            speak(user, in: room, words, to: persons[person].nick)
+            speak(user, in: room, words, to: ModelNames.place(ofPerson: person))
         case .writeToBot(let user, let words):
             if let room = directRoom(of: ModelNames.user(user), with: ModelNames.bot) {
                 _ = homeserver.say(words, in: room, by: ModelNames.user(user))
