@@ -152,6 +152,22 @@ import Testing
         ),
         Row(
             method: .post,
+            uri: "/killRoom",
+            body: ##"{"room_id": "!r:hs", "domain": "irc.example.org", "channel": "#a", "leave_notice": false, "##
+                + #""remove_alias": false, "reason": "x"}"#,
+            request: RoomID(parsing: "!r:hs").map {
+                .killRoom($0, net, channel: "#a", reason: "x", isAnnounced: false, removesAliases: false)
+            }
+        ),
+        Row(uri: "/optOuts", request: .listOptOuts),
+        Row(
+            method: .post,
+            uri: "/liftOptOut",
+            body: ##"{"domain": "irc.example.org", "channel": "#a"}"##,
+            request: .liftOptOut(net, channel: "#a")
+        ),
+        Row(
+            method: .post,
             uri: "/reapUsers?server=irc.example.org&since=48",
             request: .sweep(plan(.reap(reason: "Idle for too long"), hours: 48))
         ),
@@ -192,6 +208,15 @@ import Testing
         Row(method: .post, uri: "/killRoom", body: #"{"room_id": "!r:hs", "domain": "d"}"#),
         Row(method: .post, uri: "/killRoom", body: ##"{"room_id": "r", "domain": "d", "channel": "#a"}"##),
         Row(method: .post, uri: "/killRoom", body: ##"{"room_id": "!r:hs", "channel": "#a"}"##),
+        Row(method: .post, uri: "/killRoom"),
+        Row(
+            method: .post,
+            uri: "/killRoom",
+            body: ##"{"room_id": "!r:hs", "domain": "d", "channel": "#a", "remove_alias": "perhaps"}"##
+        ),
+        Row(method: .post, uri: "/liftOptOut", body: #"{"domain": "d"}"#),
+        Row(method: .post, uri: "/liftOptOut", body: ##"{"channel": "#a"}"##),
+        Row(method: .post, uri: "/liftOptOut"), Row(method: .post, uri: "/optOuts", status: 405),
         Row(method: .post, uri: "/reapUsers?since=1"), Row(method: .post, uri: "/reapUsers?server=a"),
         Row(method: .post, uri: "/reapUsers?server=a&since=soon"),
         Row(method: .post, uri: "/reapUsers?server=a&since=-1"),
@@ -274,6 +299,11 @@ import Testing
     static let told: [Told] = [
         Told(answer: .version("1.2"), text: #"{"version":"1.2"}"#),
         Told(answer: .done, text: "{}"),
+        Told(
+            answer: .optOuts(closed),
+            text:
+                ##"{"opt_outs":[{"account":"acc","channel":"#a","nick":"op","server":"irc.example.org","since_ts":7}]}"##
+        ),
         Told(answer: .networks([net]), text: #"{"networks":["irc.example.org"]}"#),
         Told(answer: .lines([":a 001 b"], isComplete: false), text: #"{"complete":false,"lines":[":a 001 b"]}"#),
         Told(
@@ -303,6 +333,12 @@ import Testing
                 """
         ),
     ]
+
+    static let closed = [ChannelName(parsing: "#a")].compactMap(\.self).flatMap { channel in
+        [Nickname(parsing: "op")].compactMap(\.self).map { nick in
+            OptOut(network: net, channel: channel, nick: nick, account: "acc", since: 7)
+        }
+    }
 
     static let connection = UserReport.Connection(
         network: net,

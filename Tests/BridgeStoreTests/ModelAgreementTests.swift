@@ -67,7 +67,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(36) {
+        switch roll(37) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -142,6 +142,7 @@ private struct Dice {
         case 32: return .removePolicyRule(try Samples.rule(roll(6)).key)
         case 33: return .saveDeactivation(user, roll(2) == 0 ? nil : "spam \(roll(9))")
         case 34: return .saveActivity(user, Int64(roll(9)))
+        case 35: return .saveDeparture(room, roll(3) == 0 ? nil : Int64(roll(9)))
         default:
             var message = try Samples.message(
                 roll(9),

@@ -63,6 +63,23 @@ import Testing
         #expect(try snapshot.journal.map(\.event) == [Samples.raw(1, body: "!storepass hunter2").decode()])
     }
 
+    /// What the bridge says may be for one person alone.
+    @Test func ordersThatWaitAreSealed() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        let (order, parked) = (
+            try Samples.order(1, body: "for you alone"),
+            try Samples.order(2, lane: .making("x"), body: "for nobody else")
+        )
+        try await store.commit([.enqueue(order), .store(.park(parked))])
+        #expect(!folder.holds("for you alone") && !folder.holds("for nobody else"))
+        #expect(try await store.stuckRows(olderThan: .zero).outbox.map(\.transaction) == [order.transaction])
+        try store.close()
+        let snapshot = try folder.open().load()
+        #expect(snapshot.outbox == [order])
+        #expect(snapshot.parked == [parked])
+    }
+
     @Test func eventThatIsSetAsideCanBeRead() async throws {
         let folder = try StoreFolder()
         let store = try folder.open()
@@ -83,6 +100,9 @@ import Testing
             .store(.saveFunctionalMembers(Samples.room(5), [Samples.user(1), Samples.user(2)])),
             .store(.saveMembership(Samples.room(1), Samples.user(1), isJoined: true)),
         ])
+        var said = try Samples.message(1)
+        said.sender = try Samples.user(1)
+        try await store.commit([.store(.saveMessage(said))])
         // Orders to the homeserver end by their own outcome.
         try await store.commit((0..<13).map { .store(.finishOutbox(TransactionID("r\($0)"))) })
         try await store.commit([.store(.unpark(lane: "alias #a")), .store(.forgetUser(Samples.user(1)))])

@@ -16,7 +16,18 @@ package enum AdministrationRequest: Sendable, Hashable {
     /// Ends all connections of somebody. `deactivates`: for good.
     case killUser(UserID, reason: String, deactivates: Bool)
     case reactivate(UserID)
-    case killRoom(RoomID, NetworkID, channel: String, reason: String)
+    /// `isAnnounced`: a notice in the room says so. `removesAliases`: without, the channel's aliases go on leading there.
+    case killRoom(
+        RoomID,
+        NetworkID,
+        channel: String,
+        reason: String,
+        isAnnounced: Bool = true,
+        removesAliases: Bool = true
+    )
+    /// Channels that their operators have closed to the bridge.
+    case listOptOuts
+    case liftOptOut(NetworkID, channel: String)
     case sweep(SweepPlan)
     case sweepProgress
     case stopSweep
@@ -33,6 +44,7 @@ package enum AdministrationAnswer: Sendable, Hashable {
     case networks([NetworkID])
     case done
     case sweep(SweepReport)
+    case optOuts([OptOut])
     case refused(AdministrationRefusal)
 }
 

@@ -48,8 +48,16 @@ extension Bridge {
             store(.saveDeactivation(user, nil))
             policyChanged([])
             return .done
-        case .killRoom(let room, let network, let channel, let reason):
-            try kill(room, try known(network), channel, reason)
+        case .killRoom(let room, let network, let name, let reason, let isAnnounced, let removesAliases):
+            let channel = try self.channel(name, on: network)
+            let options = LinkEnding.Options(isAnnounced: isAnnounced, removesAliases: removesAliases)
+            guard let refusal = unlink(room, channel, reason: reason, options) else { return .done }
+            throw AdministrationRefusal(refusal == .notLinked ? .unknown : .conflict, refusal.sentence)
+        case .listOptOuts: return .optOuts(optOuts)
+        case .liftOptOut(let network, let name):
+            guard liftOptOut(try channel(name, on: network)) else {
+                throw AdministrationRefusal(.conflict, "\(name) is open to the bridge.")
+            }
             return .done
         case .sweep(let plan): return .sweep(try begin(plan))
         case .sweepProgress:
@@ -68,6 +76,13 @@ extension Bridge {
             throw AdministrationRefusal(.unknown, "There is no network \(network.name) here.")
         }
         return network
+    }
+
+    private func channel(_ name: String, on id: NetworkID) throws(AdministrationRefusal) -> ChannelKey {
+        guard let network = networks[try known(id)],
+            let channel = ChannelName(parsing: name, types: network.support.channelTypes)
+        else { throw AdministrationRefusal(.invalid, "\(name.prefix(60)) cannot be a channel.") }
+        return network.key(channel)
     }
 
     // MARK: Raw lines
@@ -149,17 +164,5 @@ extension Bridge {
             tell(user, "Your connections were ended by the bridge's administration: \(reason).", isImportant: false)
         }
         return connected
-    }
-
-    private mutating func kill(
-        _ room: RoomID,
-        _ id: NetworkID,
-        _ name: String,
-        _ reason: String
-    ) throws(AdministrationRefusal) {
-        guard let network = networks[id], let channel = ChannelName(parsing: name, types: network.support.channelTypes)
-        else { throw AdministrationRefusal(.invalid, "\(name) cannot be a channel.") }
-        guard let refusal = unlink(room, network.key(channel), reason: reason) else { return }
-        throw AdministrationRefusal(refusal == .notLinked ? .unknown : .conflict, refusal.sentence)
     }
 }

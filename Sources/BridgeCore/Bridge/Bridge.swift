@@ -64,6 +64,10 @@ package struct Bridge: Sendable {
     var held: [RoomID: HeldRoom] = [:]
     var lookUps: [LookUpToken: RoomID] = [:]
     var conversations: [RoomID: ConversationState] = [:]
+    /// Rooms that nothing came about with, and when the bot leaves them: milliseconds since 1970.
+    var departures: [RoomID: Int64]
+    /// Names that the homeserver would not give our ghosts, and when that was.
+    var refusedNames: [UserID: Duration] = [:]
     var declined: Set<Declined> = []
 
     var lastConnection: UInt64 = 0
@@ -95,6 +99,7 @@ package struct Bridge: Sendable {
         channelKeys = snapshot.channelKeys
         spaces = snapshot.spaces
         moves = Dictionary(snapshot.moves.map { ($0.old, $0) }) { _, newer in newer }
+        departures = snapshot.departures
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         activity = snapshot.activity
@@ -143,6 +148,7 @@ package struct Bridge: Sendable {
         reconcilePolicyLists()
         for id in networks.keys.sorted() { startNetwork(id) }
         resumePlumbs()
+        resumeDepartures()
         return drain()
     }
 

@@ -111,6 +111,8 @@ extension Bridge {
         case .unlink(let room, let network, let channel): unlink(room, network, channel, place)
         case .handOver(let room, let network, let channel, let users):
             handOver(room, network, channel, to: users, place)
+        case .listOptOuts(let networks): listOptOuts(networks, place)
+        case .liftOptOut(let network, let channel): liftOptOut(network, channel, place)
         }
     }
 

@@ -23,6 +23,14 @@ extension Bridge {
         where conversation.user == place.user {
             endPrivateRoom(conversation, reason: "Forgotten by !forget")
         }
+        for id in consents.requests.keys.sorted() where consents.requests[id]?.link.user == place.user {
+            consent(id) { $0.withdrawn() }
+        }
+        forgetSender(place.user)
+        consents.forget(place.user)
+        messages.forget(place.user)
+        declined = declined.filter { $0.key.user != place.user }
+        offers = offers.filter { $0.key.key.user != place.user }
         passwords = passwords.filter { $0.key.user != place.user }
         records = records.filter { $0.key.user != place.user }
         features[place.user] = nil
@@ -35,6 +43,19 @@ extension Bridge {
         for room in rooms.adminRoomsOfUser[place.user] ?? [] { leaveAdminRoom(room, reason: "Forgotten by !forget") }
         activity[place.user] = nil
         store(.forgetUser(place.user))
+    }
+
+    /// Moves of rooms that they have begun go on without their name: of it only the server is needed still, to find the
+    /// new room. Before that it has to be looked at whether they may, which is a matter of two readings.
+    private mutating func forgetSender(_ user: UserID) {
+        for var move in moves.values.sorted(by: { $0.old < $1.old }) where move.sender == user {
+            switch move.stage {
+            case .creation, .levels: continue
+            case .joining, .invitation, .predecessor, .settings, .rights, .moved: move.forgetSender()
+            }
+            moves[move.old] = move
+            store(.saveMove(move))
+        }
     }
 
     /// The puppet is gone, its connection and what it had to say; what the connection still tells is not heard.

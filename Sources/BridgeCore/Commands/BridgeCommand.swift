@@ -39,6 +39,9 @@ enum BridgeCommand: Sendable, Hashable {
     case plumb(RoomID, NetworkID, ChannelName, consent: Nickname?, key: Secret?)
     case unlink(RoomID, NetworkID, ChannelName)
     case handOver(RoomID, NetworkID, ChannelName, [UserID])
+    /// Channels that their operators have closed to the bridge.
+    case listOptOuts([NetworkID])
+    case liftOptOut(NetworkID, ChannelName)
 
     enum FeatureChange: Sendable, Hashable { case show, set(Bool), reset }
 
@@ -56,9 +59,11 @@ enum BridgeCommand: Sendable, Hashable {
             .removePassword(let id), .join(let id, _, _), .part(let id, _, _), .names(let id, _), .mode(let id, _, _),
             .topic(let id, _, _), .message(let id, _, _), .whoisNick(let id, _), .whoisUser(let id, _),
             .raw(let id, _), .plumb(_, let id, _, _, _), .unlink(_, let id, _),
-            .handOver(_, let id, _, _):
+            .handOver(_, let id, _, _), .liftOptOut(let id, _):
             [id]
-        case .status(let ids), .listRooms(let ids), .away(let ids, _), .reconnect(let ids), .quit(let ids): ids
+        case .status(let ids), .listRooms(let ids), .listOptOuts(let ids), .away(let ids, _), .reconnect(let ids),
+            .quit(let ids):
+            ids
         }
     }
 }

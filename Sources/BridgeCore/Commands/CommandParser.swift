@@ -53,13 +53,13 @@ enum CommandParser {
         var words = firstLine(body).split(separator: " ")[...]
         if words.first?.lowercased() == roomPrefix { words = words.dropFirst() }
         guard let name = words.popFirst(), let row = CommandRow.named(String(name.drop { $0 == "!" })),
-            let place = row.secretPlace
+            let secret = row.secret
         else { return false }
         if row.takesRoom, words.first?.hasPrefix("!") == true { words = words.dropFirst() }
         if let first = words.first, context.networks.contains(where: { $0.isNamed(first) }) {
             words = words.dropFirst()
         }
-        return words.count > place
+        return secret.isIn(words)
     }
 
     private static func firstLine(_ body: String) -> String {

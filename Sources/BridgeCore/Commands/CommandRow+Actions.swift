@@ -7,7 +7,7 @@ extension CommandRow {
             arguments: "#CHANNEL [KEY]",
             summary: "Invites you to the room of a channel.",
             group: .actions,
-            secretPlace: 1
+            secret: .after(1)
         ) { arguments throws(CommandMistake) in
             let network = try arguments.network()
             let channel = try arguments.channel(on: network)
@@ -40,7 +40,8 @@ extension CommandRow {
             name: "msg",
             arguments: "NICK TEXT",
             summary: "Says something to somebody alone. Answers come in a room of their own.",
-            group: .actions
+            group: .actions,
+            secret: .message
         ) { arguments throws(CommandMistake) in
             .message(try arguments.network(), try arguments.nick(), try arguments.neededText())
         },
@@ -50,7 +51,8 @@ extension CommandRow {
             roomArguments: "[MODES]",
             summary: "Shows or changes the modes of a channel; without a channel, your own.",
             group: .actions,
-            isForRooms: true
+            isForRooms: true,
+            secret: .modes
         ) { arguments throws(CommandMistake) in
             let network = try arguments.network()
             if arguments.context.venue == .desk, !arguments.startsWithChannel(of: network) {
@@ -80,7 +82,8 @@ extension CommandRow {
             name: "cmd",
             arguments: "COMMAND [ARGUMENTS]",
             summary: "Sends a raw IRC command and shows the answer.",
-            group: .actions
+            group: .actions,
+            secret: .line
         ) { arguments throws(CommandMistake) in .raw(try arguments.network(), try arguments.line()) },
         CommandRow(
             name: "active",

@@ -7,7 +7,7 @@ extension CommandRow {
             arguments: "PASSWORD",
             summary: "Keeps your services password, sealed, for logging in.",
             group: .authentication,
-            secretPlace: 0
+            secret: .after(0)
         ) { arguments throws(CommandMistake) in
             .storePassword(try arguments.network(), Secret(try arguments.neededText()))
         },

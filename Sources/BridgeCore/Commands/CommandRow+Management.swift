@@ -31,7 +31,7 @@ extension CommandRow {
             takesRoom: true,
             isForRooms: true,
             isForAnyRoom: true,
-            secretPlace: 2
+            secret: .after(2)
         ) { arguments throws(CommandMistake) in
             let room = try arguments.roomOfPlace()
             let network = try arguments.network()
@@ -77,6 +77,25 @@ extension CommandRow {
             let network = try arguments.network()
             let channel = try arguments.channel(on: network)
             return .handOver(room, network, channel, try arguments.users())
+        },
+        CommandRow(
+            name: "optouts",
+            arguments: "",
+            summary: "Lists the channels that their operators have closed to this bridge.",
+            group: .management,
+            isForAdministrators: true
+        ) { arguments throws(CommandMistake) in .listOptOuts(try arguments.networksAlone()) },
+        CommandRow(
+            name: "optin",
+            arguments: "#CHANNEL",
+            summary: "Opens a channel to the bridge again that its operators have closed.",
+            group: .management,
+            isForAdministrators: true
+        ) { arguments throws(CommandMistake) in
+            let network = try arguments.network()
+            let channel = try arguments.channel(on: network)
+            try arguments.end()
+            return .liftOptOut(network, channel)
         },
         CommandRow(
             name: "forget",

@@ -25,8 +25,8 @@ struct CommandRow: Sendable {
     var isForRooms = false
     /// And in a room that is not bridged.
     var isForAnyRoom = false
-    /// How many words, after room and server, come before one that nobody else may read; nil where there is none.
-    var secretPlace: Int?
+    /// What of it nobody else may read; nil where there is nothing.
+    var secret: CommandSecret?
     let parse: Parse
 
     func usage(in context: CommandContext) -> String {

@@ -91,7 +91,8 @@ extension Bridge {
                 break
             }
             drop(.homeserverRefused)
-        case .setTopic, .setState, .leave, .kick, .invite, .setDisplayName, .addAlias,
+        case .setDisplayName(let name): namingFailed(order.user, name)
+        case .setTopic, .setState, .leave, .kick, .invite, .addAlias,
             .setDirectoryVisibility, .removeAlias, .setPowers:
             break
         }

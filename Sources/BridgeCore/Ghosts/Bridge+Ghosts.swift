@@ -27,7 +27,7 @@ extension Bridge {
         guard let network = networks[id], let user = network.ghostNames.user(for: network.fold(nick)),
             let name = displayName(of: nick, on: id)
         else { return nil }
-        if ghosts[user]?.displayName != name {
+        if ghosts[user]?.displayName != name, mayBeNamed(user) {
             let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
             ghosts[user] = record
             store(.saveGhost(record))
@@ -38,6 +38,26 @@ extension Bridge {
             act(in: room, as: user, .join(room))
         }
         return user
+    }
+
+    /// The homeserver would not: the ghost has the name that it had before, and is named anew later.
+    mutating func namingFailed(_ user: UserID, _ name: String) {
+        guard var record = ghosts[user], record.displayName == name else { return }
+        record.displayName = ""
+        ghosts[user] = record
+        store(.saveGhost(record))
+        if refusedNames.count >= Self.rememberedNames { refusedNames = [:] }
+        refusedNames[user] = now.monotonic
+    }
+
+    private static let rememberedNames = 10_000
+
+    /// A homeserver that refuses names is not asked with each line.
+    private mutating func mayBeNamed(_ user: UserID) -> Bool {
+        guard let refused = refusedNames[user] else { return true }
+        guard now.monotonic - refused >= limits.longestBackoff else { return false }
+        refusedNames[user] = nil
+        return true
     }
 
     /// Takes a ghost out of a room that it is in.

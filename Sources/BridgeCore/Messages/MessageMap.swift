@@ -88,6 +88,12 @@ struct MessageMap: Sendable {
         entries[record.said]?.lines.append(line)
     }
 
+    /// What somebody said is not known any more as theirs.
+    mutating func forget(_ user: UserID) {
+        for (said, entry) in entries where entry.places.values.contains(where: { $0.sender == user }) { forget(said) }
+        order.removeAll { entries[$0] == nil }
+    }
+
     private mutating func make(_ said: String) {
         guard entries[said] == nil else { return }
         entries[said] = Said()

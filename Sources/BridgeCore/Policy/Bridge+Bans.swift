@@ -16,6 +16,7 @@ extension Bridge {
     private var presentUsers: [UserID] {
         var users = Set(networks.values.flatMap { $0.puppets.keys.compactMap(\.user) })
         for members in memberships.values { users.formUnion(members) }
+        users.formUnion(rooms.privateRooms.values.map(\.user))
         return users.filter { !isOurs($0) }.sorted()
     }
 
@@ -27,12 +28,20 @@ extension Bridge {
         for id in networks.keys.sorted() {
             disconnect(PuppetKey(network: id, user: user), ircReason: bar.ircReason, bar.sentence)
         }
+        var isTold = false
         for room in rooms.channelsOfRoom.keys.sorted() where memberships[room]?.contains(user) == true {
+            isTold = true
             memberships[room]?.remove(user)
             store(.saveMembership(room, user, isJoined: false))
             act(in: room, as: configuration.bot, .kick(room, user, reason: bar.sentence))
         }
-        tell(user, bar.sentence, isImportant: false)
+        for conversation in rooms.privateRooms.values.sorted(by: { $0.room < $1.room }) where conversation.user == user
+        {
+            isTold = true
+            notice(in: conversation.room, bar.sentence, as: ghost(of: conversation))
+        }
+        // Whoever is put out of a room reads why there; a room with the bot is made only for those who would hear nothing.
+        tell(user, bar.sentence, isImportant: !isTold)
     }
 
     private mutating func readmit(_ user: UserID) {

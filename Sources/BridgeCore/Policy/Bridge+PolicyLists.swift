@@ -27,6 +27,7 @@ extension Bridge {
 
     mutating func openPolicyList(_ list: String) {
         guard configuration.banLists.contains(list) else { return }
+        policy.former[list] = nil
         if let room = RoomID(parsing: list) {
             enterPolicyList(list, room, via: [])
         } else if let alias = RoomAlias(parsing: list) {
@@ -59,6 +60,12 @@ extension Bridge {
             policy.states[list] = .reading(room, isStale: false)
             query(.state(room), for: .policyList(list))
         case (.reading(let room, isStale: false), .answered(.state(let state))):
+            for event in state {
+                guard case .tombstone(let replacement?) = event.content,
+                    replacePolicyList(room, by: replacement, event.sender)
+                else { continue }
+                return
+            }
             policy.states[list] = .known(room)
             policy.failures[list] = nil
             let rules = state.compactMap { event -> PolicyRule? in
@@ -74,6 +81,22 @@ extension Bridge {
             retryPolicyList(list, words)
         default: break
         }
+    }
+
+    /// A list goes on in another room. Who may replace it could ban anybody in it, so their word is enough; what is known
+    /// holds until the new room is read. False: it is no list, or has come from there.
+    mutating func replacePolicyList(_ room: RoomID, by replacement: RoomID, _ sender: UserID) -> Bool {
+        guard let list = policy.list(of: room) else { return false }
+        policy.former[list, default: []].insert(room)
+        guard policy.former[list]?.contains(replacement) == false,
+            policy.former[list, default: []].count <= PolicyLists.mostRooms
+        else {
+            log(.warning, "A policy list is replaced by a room that it has come from", [.alias: list])
+            return false
+        }
+        log(.info, "A policy list goes on in another room", [.alias: list, .room: replacement.text])
+        enterPolicyList(list, replacement, via: [String(sender.server)])
+        return true
     }
 
     /// The bot was taken out of a list: what is known of it holds on.

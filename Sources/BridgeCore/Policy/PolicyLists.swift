@@ -16,6 +16,10 @@ struct PolicyLists: Sendable {
     var states: [String: State] = [:]
     /// Failures in a row, for the wait before the next attempt.
     var failures: [String: Int] = [:]
+    /// Rooms that a list was in before, since its room was last looked for.
+    var former: [String: Set<RoomID>] = [:]
+    /// One that is replaced more often in one run leads in circles.
+    static let mostRooms = 20
 
     func list(of room: RoomID) -> String? {
         states.first { _, state in

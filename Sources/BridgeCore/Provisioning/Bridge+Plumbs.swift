@@ -361,10 +361,22 @@ extension Bridge {
 
     /// The bot does not stay for long in rooms with which nothing came about.
     private mutating func leaveLater(_ room: RoomID) {
-        if !rooms.knows(room) { wake(.unlinkedRoom(room), after: limits.unlinkedRoomStay) }
+        guard !rooms.knows(room) else { return }
+        departures[room] = now.wall + limits.unlinkedRoomStay.inMilliseconds
+        store(.saveDeparture(room, departures[room]))
+        wake(.unlinkedRoom(room), after: limits.unlinkedRoomStay)
+    }
+
+    /// Goes on waiting where an earlier run did.
+    mutating func resumeDepartures() {
+        for (room, time) in departures.sorted(by: { $0.key < $1.key }) {
+            wake(.unlinkedRoom(room), after: .milliseconds(max(0, time - now.wall)))
+        }
     }
 
     mutating func leaveUnlinked(_ room: RoomID) {
+        guard departures.removeValue(forKey: room) != nil else { return }
+        store(.saveDeparture(room, nil))
         guard !rooms.knows(room), !consents.requests.values.contains(where: { $0.link.room == room }) else { return }
         act(in: room, as: configuration.bot, .leave(room, reason: "Nothing is linked with this room"))
     }

@@ -121,14 +121,6 @@ extension Bridge {
         return "\(wish.channel) may be linked again, with the consent of an operator."
     }
 
-    /// An operator or an administrator opens the channel to the bridge again. False: it was open.
-    mutating func liftOptOut(_ key: ChannelKey) -> Bool {
-        guard let optOut = consents.optOuts.removeValue(forKey: key) else { return false }
-        store(.removeOptOut(optOut.network, optOut.channel))
-        reconcileMappings()
-        return true
-    }
-
     private mutating func cut(_ links: [Link], _ words: String) {
         for link in links {
             end(link, reason: words)

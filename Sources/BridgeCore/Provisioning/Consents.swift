@@ -38,6 +38,8 @@ struct Consents: Sendable {
         if ended.count > Self.rememberedEnds { ended.removeFirst() }
     }
 
+    mutating func forget(_ user: UserID) { ended.removeAll { $0.progress.user == user } }
+
     /// Whether the channel's operators have said no so lately that asking them again would only pester them.
     func wasDeclined(_ channel: ChannelKey, now: Duration) -> Bool {
         ended.contains { $0.wasDeclined && $0.channel == channel && $0.at + Self.lifetime > now }

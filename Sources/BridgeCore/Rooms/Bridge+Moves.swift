@@ -4,6 +4,7 @@ import MatrixProtocol
 // Rooms that are replaced: every kind of them goes on in the new room.
 extension Bridge {
     mutating func take(tombstone replacement: RoomID?, _ event: RoomEvent) {
+        if let replacement, replacePolicyList(event.room, by: replacement, event.sender) { return }
         guard rooms.knows(event.room) else { return drop(.notLinked) }
         guard let replacement, replacement != event.room else {
             return log(.info, "A bridged room was closed without another in its place", [.room: event.room.text])
@@ -109,6 +110,7 @@ extension Bridge {
         guard isConfigured(move.old) else { return forgetMove(move.old) }
         var move = move
         move.stage = .moved
+        move.forgetSender()
         moves[move.old] = move
         store(.saveMove(move))
         log(
@@ -150,17 +152,22 @@ extension Bridge {
         if let user = rooms.adminRooms[move.old] {
             settleAdminRoom(move.new, of: user)
             forgetAdminRoom(move.old)
-            memberships[move.old] = nil
-            store(.forgetRoom(move.old))
+            leaveBehind(move, reason)
         } else if var conversation = rooms.privateRooms[move.old] {
             conversation.room = move.new
             settlePrivateRoom(conversation)
-            memberships[move.old] = nil
-            store(.forgetRoom(move.old))
+            leaveBehind(move, reason)
         } else {
             for link in rooms.links(of: move.old) { takeOver(link, to: move.new, reason) }
             learnMembers(of: move.new)
         }
+    }
+
+    /// A room of one person with one of us goes on elsewhere; nobody reads the old one any more.
+    private mutating func leaveBehind(_ move: RoomMove, _ reason: String) {
+        memberships[move.old] = nil
+        store(.forgetRoom(move.old))
+        act(in: move.old, as: custodian(of: move), .leave(move.old, reason: reason))
     }
 
     private mutating func takeOver(_ link: Link, to room: RoomID, _ reason: String) {

@@ -10,11 +10,16 @@ extension Bridge {
     /// - Parameter reason: for those who see it, in the room and on IRC: a few words without a full stop.
     /// - Returns: nil when it is done; otherwise nothing has changed.
     @discardableResult
-    mutating func unlink(_ room: RoomID, _ channel: ChannelKey?, reason: String) -> LinkRefusal? {
+    mutating func unlink(
+        _ room: RoomID,
+        _ channel: ChannelKey?,
+        reason: String,
+        _ options: LinkEnding.Options = LinkEnding.Options()
+    ) -> LinkRefusal? {
         let found = rooms.links(of: room).filter { channel == nil || $0.channel == channel }
         guard !found.isEmpty else { return .notLinked }
         guard !found.contains(where: { $0.origin == .configuration }) else { return .configured }
-        for link in found { end(link, reason: reason) }
+        for link in found { end(link, reason: reason, options) }
         return nil
     }
 
@@ -56,10 +61,14 @@ extension Bridge {
     private static let guestsPower = 50
 
     /// The same without looking where the link came from.
-    mutating func end(_ link: Link, reason: String) {
-        let name = networkName(link.channel.network)
-        notice(in: link.room, "This room is no longer bridged to \(link.spelling) on \(name): \(reason).")
-        carryOut(ending(of: link, for: .unlinked), of: link, reason: "No longer bridged: \(reason)")
+    mutating func end(_ link: Link, reason: String, _ options: LinkEnding.Options = LinkEnding.Options()) {
+        if options.isAnnounced {
+            let name = networkName(link.channel.network)
+            notice(in: link.room, "This room is no longer bridged to \(link.spelling) on \(name): \(reason).")
+        }
+        var ending = ending(of: link, for: .unlinked)
+        ending.options = options
+        carryOut(ending, of: link, reason: "No longer bridged: \(reason)")
     }
 
     func ending(of link: Link, for purpose: LinkEnding.Purpose) -> LinkEnding {
@@ -78,6 +87,9 @@ extension Bridge {
         for step in ending.steps {
             switch step {
             case .undo(let trace): undo(trace)
+            case .leaveBehind(let trace):
+                traces.remove(trace)
+                store(.removeTrace(trace))
             case .forgetAlias:
                 act(
                     in: link.room,

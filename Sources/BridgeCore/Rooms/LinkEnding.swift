@@ -13,8 +13,18 @@ struct LinkEnding: Sendable, Hashable {
         case moved
     }
 
+    /// What an operator may wish otherwise.
+    struct Options: Sendable, Hashable {
+        /// A notice in the room says that it ends, and why.
+        var isAnnounced = true
+        /// Without, aliases of the room stay, and are none of ours any more.
+        var removesAliases = true
+    }
+
     enum Step: Sendable, Hashable {
         case undo(RoomTrace)
+        /// What stands there is left, and nothing is remembered of it.
+        case leaveBehind(RoomTrace)
         /// The room does not name its alias any more.
         case forgetAlias
         case dismissGhosts
@@ -28,6 +38,7 @@ struct LinkEnding: Sendable, Hashable {
     }
 
     var purpose: Purpose
+    var options = Options()
     /// What stands on the homeserver for the link.
     var traces: Set<RoomTrace>
     /// What stands there for other links, which must stay.
@@ -38,13 +49,17 @@ struct LinkEnding: Sendable, Hashable {
     var isLastOfChannel: Bool
 
     var steps: [Step] {
-        let undone = traces.filter(goes).sorted { "\($0.kind)" < "\($1.kind)" }.map(Step.undo)
+        let undone = traces.filter(goes).sorted { "\($0.kind)" < "\($1.kind)" }.map { trace in
+            trace.isAlias && !options.removesAliases ? Step.leaveBehind(trace) : Step.undo(trace)
+        }
         switch purpose {
         case .handedOver:
             return undone
         case .unlinked, .moved:
             var steps = undone
-            if purpose == .unlinked, rulesRoom, traces.contains(where: \.isAlias) { steps.append(.forgetAlias) }
+            if purpose == .unlinked, rulesRoom, options.removesAliases, traces.contains(where: \.isAlias) {
+                steps.append(.forgetAlias)
+            }
             steps.append(.dismissGhosts)
             if purpose == .unlinked { steps.append(.partPuppets) }
             steps.append(.forgetLink)

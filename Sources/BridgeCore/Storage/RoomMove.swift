@@ -29,6 +29,12 @@ package struct RoomMove: Sendable, Hashable, Codable {
     /// In the old room we could invite and kick.
     package var couldRule = false
 
+    /// Only the server is left of who began it.
+    mutating func forgetSender() {
+        guard let nobody = UserID(parsing: "@forgotten:\(sender.server)") else { return }
+        sender = nobody
+    }
+
     package init(old: RoomID, new: RoomID, sender: UserID, event: EventID, stage: Stage = .creation) {
         self.old = old
         self.new = new

@@ -28,6 +28,8 @@ package struct Snapshot: Sendable, Hashable {
     package var spaces: [NetworkID: RoomID] = [:]
     /// Requests to link that have not ended.
     package var plumbs: [PlumbRecord] = []
+    /// Rooms that the bot is about to leave, and when: milliseconds since 1970.
+    package var departures: [RoomID: Int64] = [:]
     /// Channels that their operators have closed to the bridge.
     package var optOuts: [OptOut] = []
     package var caseMappings: [NetworkID: CaseMapping] = [:]

@@ -57,6 +57,7 @@ package struct StoreModel: Sendable, Hashable {
     private var channelKeys: [ChannelKey: Secret] = [:]
     private var spaces: [NetworkID: RoomID] = [:]
     private var plumbs: OrderedDictionary<PlumbID, PlumbRecord> = [:]
+    private var departures: [RoomID: Int64] = [:]
     private var optOuts: OrderedDictionary<OptOutKey, OptOut> = [:]
     private var caseMappings: [NetworkID: CaseMapping] = [:]
     private var policyRules: OrderedDictionary<PolicyRule.Key, PolicyRule> = [:]
@@ -119,6 +120,7 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.channelKeys = channelKeys
         snapshot.spaces = spaces
         snapshot.plumbs = Array(plumbs.values)
+        snapshot.departures = departures
         snapshot.optOuts = Array(optOuts.values)
         snapshot.caseMappings = caseMappings
         snapshot.policyRules = Array(policyRules.values)
@@ -185,6 +187,7 @@ package struct StoreModel: Sendable, Hashable {
         case .removeSpace(let network): spaces[network] = nil
         case .savePlumb(let record): plumbs[record.id] = record
         case .removePlumb(let id): plumbs[id] = nil
+        case .saveDeparture(let room, let time): departures[room] = time
         case .saveOptOut(let optOut): optOuts[OptOutKey(network: optOut.network, channel: optOut.channel)] = optOut
         case .removeOptOut(let network, let channel): optOuts[OptOutKey(network: network, channel: channel)] = nil
         case .savePolicyRule(let rule): policyRules[rule.key] = rule
@@ -211,6 +214,7 @@ package struct StoreModel: Sendable, Hashable {
             if adminRooms[room] == user || functionalMembers[room]?.isEmpty == true { functionalMembers[room] = nil }
         }
         adminRooms.removeAll { $0.value == user }
+        messages.removeAll { $0.value.sender == user }
     }
 
     private static func add(_ order: MatrixOrder, to list: inout OrderedDictionary<TransactionID, MatrixOrder>) {

@@ -25,7 +25,8 @@ package enum StoreOrder: Sendable, Hashable {
 
     /// Nil is the default again.
     case saveFeature(UserID, Feature, Bool?)
-    /// All rows that name this Matrix user: records, passwords, choices, memberships, rooms of theirs.
+    /// All rows that name this Matrix user: records, passwords, choices, memberships, rooms of theirs, and what they said.
+    /// Not a deactivation, which is the administration's.
     case forgetUser(UserID)
 
     case saveGhost(GhostRecord)
@@ -57,6 +58,8 @@ package enum StoreOrder: Sendable, Hashable {
     /// The channel's key in it is sealed before it is written.
     case savePlumb(PlumbRecord)
     case removePlumb(PlumbID)
+    /// When the bot leaves a room that nothing came about with, in milliseconds since 1970; nil where it need not.
+    case saveDeparture(RoomID, Int64?)
     case saveOptOut(OptOut)
     /// By the channel as it was written.
     case removeOptOut(NetworkID, ChannelName)

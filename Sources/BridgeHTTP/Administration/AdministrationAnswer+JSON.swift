@@ -18,6 +18,7 @@ extension Answer {
         case .networks(let networks): self = .named(["networks": networks.map(\.name)])
         case .done: self = .empty
         case .sweep(let report): self = .named(SweepBody(report))
+        case .optOuts(let optOuts): self = .named(["opt_outs": optOuts.map(OptOutBody.init)])
         case .refused(let refusal):
             let (status, code): (HTTPResponse.Status, String) =
                 switch refusal.code {
@@ -111,6 +112,22 @@ private struct RoomBody: Encodable {
         matrixMembers = report.matrixMembers
         ghosts = report.ghosts
         banned = report.ban
+    }
+}
+
+private struct OptOutBody: Encodable {
+    var server: String
+    var channel: String
+    var nick: String
+    var account: String?
+    var sinceTs: Int64
+
+    init(_ optOut: OptOut) {
+        server = optOut.network.name
+        channel = optOut.channel.text
+        nick = optOut.nick.text
+        account = optOut.account
+        sinceTs = optOut.since
     }
 }
 

@@ -149,7 +149,16 @@ extension AdministrationRequest {
                 try fields.room("room_id"),
                 NetworkID(try fields.required("domain")),
                 channel: try fields.required("channel"),
-                reason: fields.text("reason") ?? "Ended by the administration"
+                reason: fields.text("reason") ?? "Ended by the administration",
+                isAnnounced: try fields.flag("leave_notice", default: true),
+                removesAliases: try fields.flag("remove_alias", default: true)
+            )
+        case .listOptOuts: self = .listOptOuts
+        case .liftOptOut:
+            let fields = try AdministrationFields(json: body)
+            self = .liftOptOut(
+                NetworkID(try fields.required("domain")),
+                channel: try fields.required("channel")
             )
         case .reapUsers:
             let reason = query.text("reason") ?? "Idle for too long"

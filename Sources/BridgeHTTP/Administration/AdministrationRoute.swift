@@ -4,7 +4,8 @@ import HTTPTypes
 struct AdministrationRoute: Sendable {
     enum Endpoint: Sendable, Hashable, CaseIterable {
         case version, inspectUsers, inspectUser, inspectRooms, inspectRoom, inspectConnection, raw
-        case killUser, reactivateUser, killRoom, reapUsers, warnUsers, sweepProgress, stopSweep, stuck
+        case killUser, reactivateUser, killRoom, listOptOuts, liftOptOut, reapUsers, warnUsers, sweepProgress, stopSweep
+        case stuck
     }
 
     enum Finding: Sendable, Hashable {
@@ -30,6 +31,8 @@ struct AdministrationRoute: Sendable {
         .init(method: .post, pattern: "/killUser", endpoint: .killUser),
         .init(method: .post, pattern: "/reactivateUser", endpoint: .reactivateUser),
         .init(method: .post, pattern: "/killRoom", endpoint: .killRoom),
+        .init(method: .get, pattern: "/optOuts", endpoint: .listOptOuts),
+        .init(method: .post, pattern: "/liftOptOut", endpoint: .liftOptOut),
         .init(method: .post, pattern: "/reapUsers", endpoint: .reapUsers),
         .init(method: .post, pattern: "/warnReapUsers", endpoint: .warnUsers),
         .init(method: .get, pattern: "/reapUsers", endpoint: .sweepProgress),

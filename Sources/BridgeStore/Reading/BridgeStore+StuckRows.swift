@@ -13,7 +13,7 @@ extension BridgeStore {
         return try await read { db in
             StuckRows(
                 journal: try Self.events(before: latest, limit, secrets, db),
-                outbox: try Self.orders(before: latest, limit, db),
+                outbox: try Self.orders(before: latest, limit, secrets, db),
                 setAside: try Int.fetchOne(db, sql: "SELECT count(*) FROM set_aside") ?? 0
             )
         }
@@ -48,11 +48,17 @@ extension BridgeStore {
         return found
     }
 
-    private static func orders(before latest: Int64, _ limit: Int, _ db: Database) throws -> [StuckRows.Order] {
+    private static func orders(
+        before latest: Int64,
+        _ limit: Int,
+        _ secrets: SecretBox,
+        _ db: Database
+    ) throws -> [StuckRows.Order] {
         var found: [StuckRows.Order] = []
-        let waiting = "SELECT payload, queued_at FROM outbox WHERE queued_at <= ? ORDER BY position LIMIT ?"
+        let waiting =
+            "SELECT payload, queued_at, transaction_id FROM outbox WHERE queued_at <= ? ORDER BY position LIMIT ?"
         try db.forEachRow(waiting, [latest, limit]) { row in
-            guard let order = try? OrderPayload.decode(try row.blob(0)) else { return }
+            guard let order = try? secrets.order(row.blob(0), TransactionID(row.text(2))) else { return }
             found.append(
                 StuckRows.Order(
                     transaction: order.transaction,

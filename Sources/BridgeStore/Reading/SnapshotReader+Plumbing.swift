@@ -17,6 +17,9 @@ extension SnapshotReader {
             }
             reader.take(record)
         }
+        try rows("departure", "SELECT 0, room, time FROM departure", db) { reader, row in
+            reader.take(departureFrom: try row.identifier(1), at: try row.integer(2))
+        }
         let optOuts = "SELECT position, network, channel, nick, account, since FROM opt_out ORDER BY position"
         try rows("opt_out", optOuts, db) { reader, row in
             guard let channel = ChannelName(parsing: try row.text(2)) else { throw UnexpectedColumn() }

@@ -53,12 +53,20 @@ struct SnapshotReader {
     }
 
     private mutating func readOrders(_ db: Database) throws {
-        try rows("outbox", "SELECT position, payload FROM outbox ORDER BY position", db) { reader, row in
-            reader.snapshot.outbox.append(try OrderPayload.decode(try row.blob(1)))
+        try rows("outbox", "SELECT position, payload, transaction_id FROM outbox ORDER BY position", db) {
+            reader,
+            row in
+            reader.snapshot.outbox.append(try reader.order(row))
         }
-        try rows("parked", "SELECT position, payload FROM parked ORDER BY position", db) { reader, row in
-            reader.snapshot.parked.append(try OrderPayload.decode(try row.blob(1)))
+        try rows("parked", "SELECT position, payload, transaction_id FROM parked ORDER BY position", db) {
+            reader,
+            row in
+            reader.snapshot.parked.append(try reader.order(row))
         }
+    }
+
+    private func order(_ row: Row) throws -> MatrixOrder {
+        try secrets.order(row.blob(1), TransactionID(row.text(2)))
     }
 
     private mutating func readRooms(_ db: Database) throws {
@@ -240,6 +248,7 @@ struct SnapshotReader {
 
     mutating func take(_ record: PlumbRecord) { snapshot.plumbs.append(record) }
     mutating func take(_ optOut: OptOut) { snapshot.optOuts.append(optOut) }
+    mutating func take(departureFrom room: RoomID, at time: Int64) { snapshot.departures[room] = time }
 
     mutating func rows(
         _ table: String,

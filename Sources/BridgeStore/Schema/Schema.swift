@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("messages") { try $0.execute(sql: messages) }
         migrator.registerMigration("persons") { try $0.execute(sql: persons) }
         migrator.registerMigration("former nicks") { try $0.execute(sql: formerNicks) }
+        migrator.registerMigration("departures") { try $0.execute(sql: departures) }
         return migrator
     }
 

@@ -14,6 +14,8 @@ struct SecretBox: Sendable {
         case channel(RoomID, ChannelKey)
         /// An event that waits to be dealt with: what people type may be a password.
         case event(EventID)
+        /// What the homeserver is asked for: words of people, too.
+        case order(TransactionID)
         /// Of a channel that has no room yet.
         case comingChannel(ChannelKey)
         /// The key of the channel that a request to link is about.
@@ -28,6 +30,7 @@ struct SecretBox: Sendable {
                 case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
                 case .event(let event): ["event", event.text]
+                case .order(let transaction): ["order", transaction.text]
                 case .comingChannel(let channel): ["coming", channel.network.name, channel.name.text]
                 case .plumb(let id): ["plumb", id.text]
                 case .keyCheck: ["check"]

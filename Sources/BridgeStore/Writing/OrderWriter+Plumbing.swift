@@ -2,6 +2,7 @@ import BridgeCore
 import Foundation
 import GRDB
 import IRCProtocol
+import MatrixProtocol
 
 extension OrderWriter {
     func save(_ record: PlumbRecord, _ db: Database) throws {
@@ -13,6 +14,14 @@ extension OrderWriter {
             ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, channel_password = excluded.channel_password
             """,
             [record.id.text, try JSONEncoder().encode(record), password]
+        )
+    }
+
+    func save(departure time: Int64?, from room: RoomID, _ db: Database) throws {
+        guard let time else { return try db.run("DELETE FROM departure WHERE room = ?", [room.text]) }
+        try db.run(
+            "INSERT INTO departure (room, time) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET time = excluded.time",
+            [room.text, time]
         )
     }
 

@@ -16,7 +16,7 @@ struct OrderWriter: Sendable {
             case .enqueue(let order):
                 try db.run(
                     "INSERT OR IGNORE INTO outbox (transaction_id, payload, queued_at) VALUES (?, ?, ?)",
-                    [order.transaction.text, try OrderPayload.encode(order), now]
+                    [order.transaction.text, try secrets.seal(order), now]
                 )
             case .store(let order): try carryOut(order, db)
             }
@@ -37,7 +37,7 @@ struct OrderWriter: Sendable {
         case .park(let order):
             try db.run(
                 "INSERT OR IGNORE INTO parked (transaction_id, lane, payload) VALUES (?, ?, ?)",
-                [order.transaction.text, Self.makingLane(order), try OrderPayload.encode(order)]
+                [order.transaction.text, Self.makingLane(order), try secrets.seal(order)]
             )
         case .unpark(let lane): try db.run("DELETE FROM parked WHERE lane = ?", [lane])
         case .saveLink(let link): try save(link, db)
@@ -80,6 +80,7 @@ struct OrderWriter: Sendable {
         case .removePrivateRoom(let room): try db.run("DELETE FROM private_room WHERE room = ?", [room.text])
         case .savePlumb(let record): try save(record, db)
         case .removePlumb(let id): try db.run("DELETE FROM plumb WHERE id = ?", [id.text])
+        case .saveDeparture(let room, let time): try save(departure: time, from: room, db)
         case .saveOptOut(let optOut): try save(optOut, db)
         case .removeOptOut(let network, let channel):
             try db.run("DELETE FROM opt_out WHERE network = ? AND channel = ?", [network.name, channel.text])
@@ -203,6 +204,7 @@ extension OrderWriter {
             [user.text, user.text]
         )
         try db.run("DELETE FROM admin_room WHERE user = ?", [user.text])
+        try db.run("DELETE FROM message WHERE sender = ?", [user.text])
     }
 
     private func save(_ ghost: GhostRecord, _ db: Database) throws {

@@ -213,6 +213,68 @@ import Testing
         #expect(!world.store.snapshot.links.contains { $0.room == portal })
     }
 
+    @Test("A room may be ended in silence, and keep its alias", arguments: [true, false], [true, false])
+    func aRoomIsEndedAsWished(_ isAnnounced: Bool, _ removesAliases: Bool) throws {
+        var world = World()
+        world.ask(.room(alias("irc_net_#new")))
+        world.homeserverAnswers()
+        let portal = try #require(world.store.snapshot.links.first { $0.origin == .alias }?.room)
+        let request = AdministrationRequest.killRoom(
+            portal,
+            net,
+            channel: "#new",
+            reason: "spam",
+            isAnnounced: isAnnounced,
+            removesAliases: removesAliases
+        )
+        #expect(Self.asked(&world, request) == .done)
+        #expect(world.messages.isEmpty == !isAnnounced)
+        #expect(world.matrix.contains("bot removes #irc_net_#new:hs.test") == removesAliases)
+        #expect(world.matrix.contains("bot empties m.room.canonical_alias of \(portal)") == removesAliases)
+        #expect(world.store.snapshot.traces.isEmpty)
+    }
+
+    @Test("Closed channels are listed and opened, by a command and by the interface")
+    func optOuts() throws {
+        var world = World { $0.permissions = [alice.text: .admin] }
+        world.openAdminRoom()
+        world.command("!optouts")
+        #expect(world.messages == ["bot > !admin: (notice) No channel is closed to this bridge."])
+        #expect(Self.asked(&world, .listOptOuts) == .optOuts([]))
+        for name in ["#Plumbed", "#second"] {
+            world.whisper("!optout \(name)")
+            world.serverKnows(on: name, account: "acc")
+        }
+        guard case .optOuts(let found)? = Self.asked(&world, .listOptOuts) else {
+            return #expect(Bool(false), "no list")
+        }
+        #expect(found.map(\.channel.text) == ["#Plumbed", "#second"])
+        world.command("!optouts net")
+        #expect(world.messages.first?.contains("#Plumbed on NET, by Oper, logged in as acc\n#second") == true)
+        world.command("!optin #plumbed")
+        #expect(world.messages == ["bot > !admin: (notice) #plumbed on NET may be linked again."])
+        world.command("!optin #plumbed")
+        #expect(world.messages == ["bot > !admin: (notice) #plumbed is open to the bridge already."])
+        #expect(Self.asked(&world, .liftOptOut(net, channel: "#SECOND")) == .done)
+        #expect(world.store.snapshot.optOuts.isEmpty)
+        for (request, code): (AdministrationRequest, AdministrationRefusal.Code) in [
+            (.liftOptOut(net, channel: "#second"), .conflict), (.liftOptOut(net, channel: "second"), .invalid),
+            (.liftOptOut(NetworkID("no"), channel: "#second"), .unknown),
+        ] {
+            guard case .refused(let refusal)? = Self.asked(&world, request) else {
+                Issue.record("\(request) was not refused")
+                continue
+            }
+            #expect(refusal.code == code)
+        }
+        for text in ["!optouts", "!optin #plumbed"] {
+            world.member(bot, .invite, in: room("desk"), by: carol, isDirect: true)
+            world.homeserverAnswers()
+            world.matrix(text, from: carol, in: room("desk"))
+            #expect(world.messages.contains { $0.contains("You do not have permission to use this command.") })
+        }
+    }
+
     // MARK: Idle users
 
     /// Alice was active four hours ago, Carol two, Dave now.

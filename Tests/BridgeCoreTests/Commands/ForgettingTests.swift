@@ -16,10 +16,19 @@ import Testing
         world.homeserverAnswers()
         world.member(bobGhost, .invite, in: room("talk"), by: alice, isDirect: true)
         world.homeserverAnswers()
+        world.matrix("noted", id: "said")
+        world.confirmAll(id: "line")
+        #expect(world.store.snapshot.recentMessages.contains { $0.sender == alice })
+        world.wishForLink()
+        world.serverKnows()
+        #expect(!world.store.snapshot.plumbs.isEmpty)
         world.command("!forget yes")
-        #expect(world.irc == ["M-alice quits (Quit by its user)"])
+        #expect(world.said.contains { $0.contains("was taken back") })
+        #expect(world.irc.filter { !$0.hasPrefix("appservicebot") } == ["M-alice quits (Quit by its user)"])
         #expect(
-            world.messages.last?.hasPrefix("bot > !admin: (notice) All that was stored about you is deleted.") == true
+            world.messages.filter { $0.hasPrefix("bot > !admin") }.last?.hasPrefix(
+                "bot > !admin: (notice) All that was stored about you is deleted."
+            ) == true
         )
         #expect(world.membership.contains("bot leaves !admin (Forgotten by !forget)"))
         #expect(world.membership.contains("bot leaves !second (Forgotten by !forget)"))
@@ -31,10 +40,26 @@ import Testing
         #expect(snapshot.features.isEmpty)
         #expect(snapshot.adminRooms.isEmpty)
         #expect(snapshot.privateRooms.isEmpty)
+        #expect(snapshot.plumbs.isEmpty)
         #expect(!snapshot.memberships.values.contains { $0.contains(alice) })
         #expect(!String(describing: snapshot).contains(alice.text))
         world.wait(.seconds(90))
         #expect(world.bridge.unrest.isEmpty, "\(world.bridge.unrest)")
+    }
+
+    @Test func aRoomThatTheyMovedGoesOnWithoutTheirName() throws {
+        var world = World()
+        world.openAdminRoom(of: RoomMoveTests.owner)
+        RoomMoveTests.tell(&world, of: main, predecessor: main)
+        RoomMoveTests.upgraded(&world, main)
+        // The configuration still names the old room.
+        #expect(world.store.snapshot.moves.map(\.stage) == [.moved])
+        #expect(world.store.snapshot.moves.map(\.sender) == [user("forgotten", of: "far.test")])
+        world.matrix(.tombstone(replacement: room("third")), from: RoomMoveTests.owner, in: RoomMoveTests.new)
+        world.homeserverAnswers { order in if case .enter = order.action { World.refusal } else { nil } }
+        world.command("!forget yes", by: RoomMoveTests.owner)
+        world.homeserverAnswers()
+        #expect(!String(describing: world.store.snapshot).contains(RoomMoveTests.owner.text))
     }
 
     /// What the connection still says must not bring back what was forgotten.

@@ -37,6 +37,40 @@ import Testing
         #expect(!Self.shown(world.configuration).contains(Self.secret))
     }
 
+    static let secrets = [
+        "!msg NickServ identify \(secret)", "!msg nickserv@services.test IDENTIFY me \(secret)",
+        "!msg net NickServ ghost me \(secret)", "!msg NickServ set password \(secret)", "!msg q auth me \(secret)",
+        "!msg ChanServ set #chan password \(secret)", "!msg NickServ register \(secret) me@hs.test",
+        "!cmd PRIVMSG NickServ :identify \(secret)", "!cmd net notice AuthServ@services.test :auth me \(secret)",
+        "!cmd NS identify \(secret)", "!cmd nickserv IDENTIFY \(secret)", "!cmd OPER root \(secret)",
+        "!cmd PASS \(secret)", "!cmd AUTHENTICATE \(secret)", "!cmd JOIN #x \(secret)", "!cmd MODE #x +k \(secret)",
+        "!mode #chan +k \(secret)", "!mode #chan +ok bob \(secret)",
+    ]
+
+    @Test("What services or servers take for a password is taken away", arguments: secrets)
+    func isHidden(_ text: String) {
+        var world = World()
+        world.openAdminRoom()
+        world.matrix(text, from: alice, in: adminRoom, id: "typed")
+        #expect(world.matrix.first == "bot redacts $typed in !admin")
+    }
+
+    static let plain = [
+        "!msg NickServ info bob", "!msg NickServ identify", "!msg NickServ help set password",
+        "!msg bob identify yourself",
+        "!msg NickServ ghost bob", "!cmd PRIVMSG bob :identify yourself", "!cmd WHOIS bob", "!cmd JOIN #x",
+        "!cmd OPER root", "!cmd MODE #x +o bob", "!mode #chan +o bob", "!mode #chan", "!mode #chan -k *", "!msg",
+        "!cmd",
+    ]
+
+    @Test("What is no secret stays", arguments: plain)
+    func isLeft(_ text: String) {
+        var world = World()
+        world.openAdminRoom()
+        world.command(text)
+        #expect(!world.matrix.contains { $0.contains("redacts") })
+    }
+
     @Test func configuredSecretsAreNotShown() {
         var configuration = World.configuration()
         configuration.networks[0].password = Secret(Self.secret)

@@ -5,6 +5,30 @@ import Testing
 
 /// People on IRC come and go: so do their ghosts.
 @Suite struct GhostMembershipTests {
+    @Test("A name that the homeserver refused is not taken for given, and is not asked for with each line")
+    func refusedName() {
+        var world = World()
+        let refuse: (MatrixOrder) -> MatrixOutcome? = {
+            if case .setDisplayName = $0.action { World.refusal } else { nil }
+        }
+        world.irc("bob", says: "one")
+        #expect(world.matrix.contains("net_bob is named bob"))
+        world.homeserverAnswers(refuse)
+        #expect(world.store.snapshot.ghosts.map(\.displayName) == [""])
+        world.irc("bob", says: "two")
+        #expect(!world.matrix.contains("net_bob is named bob"))
+        world.homeserverAnswers()
+        world.wait(.seconds(601))
+        world.irc("bob", says: "three")
+        #expect(world.matrix.contains("net_bob is named bob"))
+        world.homeserverAnswers(refuse)
+        world.restart()
+        world.irc("bob", says: "four")
+        #expect(world.matrix.contains("net_bob is named bob"))
+        world.homeserverAnswers()
+        #expect(world.store.snapshot.ghosts.map(\.displayName) == ["bob"])
+    }
+
     static func lists(_ initial: Bool, _ incremental: Bool) -> @Sendable (inout Configuration) -> Void {
         { configuration in
             configuration.networks[0].membershipLists.enabled = true

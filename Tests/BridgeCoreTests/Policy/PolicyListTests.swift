@@ -54,6 +54,66 @@ import Testing
         #expect(world.drops == [.bannedUser])
     }
 
+    static func tombstone(_ old: RoomID, _ new: RoomID) -> RoomEvent {
+        RoomEvent(
+            id: eventID("tomb"),
+            room: old,
+            sender: user("keeper", of: "far.test"),
+            time: 0,
+            content: .tombstone(replacement: new)
+        )
+    }
+
+    @Test(
+        "A list that was replaced is followed, found so at start or while it is read; what was known holds meanwhile",
+        arguments: [true, false]
+    )
+    func theListIsReplaced(_ isKnown: Bool) {
+        let (next, rules) = (room("next"), Self.state(Self.rule("@alice:*")))
+        var world = World(connectsBot: false) { $0.banLists = [Self.list.text] }
+        world.homeserverAnswers()
+        world.homeserverTells { _ in .answered(.state(rules + (isKnown ? [] : [Self.tombstone(Self.list, next)]))) }
+        if isKnown { world.matrix(.tombstone(replacement: next), from: user("keeper", of: "far.test"), in: Self.list) }
+        #expect(world.membership == ["bot joins !next by far.test"])
+        #expect(world.store.snapshot.policyRules.map(\.entity) == (isKnown ? ["@alice:*"] : []))
+        world.homeserverAnswers()
+        var asked: [MatrixQuery] = []
+        world.homeserverTells {
+            asked.append($0)
+            // One that leads back is no way on.
+            return .answered(.state(Self.state(Self.rule("@carol:*")) + [Self.tombstone(next, Self.list)]))
+        }
+        #expect(asked == [.state(next)])
+        #expect(world.store.snapshot.policyRules.map(\.entity) == ["@carol:*"])
+        world.matrix(
+            .policyRule(type: "m.policy.rule.user", stateKey: "new", Self.rule("@dave:*")),
+            from: carol,
+            in: next
+        )
+        #expect(world.store.snapshot.policyRules.count == 2)
+    }
+
+    @Test("Whoever is put out of no room and has none with the bot is told in one that is made for it")
+    func toldWithoutARoom() {
+        var world = World { $0.banLists = [Self.list.text] }
+        world.homeserverTells { _ in .answered(.state([])) }
+        world.bring(alice)
+        world.member(bobGhost, .invite, in: room("talk"), by: carol, isDirect: true)
+        world.homeserverAnswers()
+        // A connection, and no room any more.
+        world.member(alice, .leave)
+        for (name, words) in [
+            ("@carol:*", "net_bob > !talk: (notice) \(Self.sentence)"), ("@alice:*", "bot makes IRC Bridge status"),
+        ] {
+            world.matrix(
+                .policyRule(type: "m.policy.rule.user", stateKey: name, Self.rule(name)),
+                from: user("keeper"),
+                in: Self.list
+            )
+            #expect(world.matrix.contains(words), "\(world.matrix)")
+        }
+    }
+
     @Test func anAliasIsAskedForFirst() {
         var world = World(connectsBot: false) { $0.banLists = ["#bans:far.test"] }
         var asked: [MatrixQuery] = []

@@ -76,6 +76,23 @@ import Testing
         #expect(world.replies == [.provisioning(.linkRequested)])
     }
 
+    @Test("A room that nothing came about with is left in time, over a restart too", arguments: [true, false])
+    func leftAfterRestart(_ isLinked: Bool) {
+        var world = Self.asked()
+        world.whisper("no")
+        world.serverKnows()
+        world.homeserverAnswers()
+        world.wait(.seconds(400))
+        world.restart()
+        world.homeserverAnswers()
+        world.wait(.seconds(190))
+        #expect(world.matrix.isEmpty)
+        if isLinked { world.plumb(lounge, to: plumbed) }
+        world.wait(.seconds(20))
+        #expect(world.matrix == (isLinked ? [] : ["bot leaves !lounge (Nothing is linked with this room)"]))
+        #expect(world.store.snapshot.departures.isEmpty)
+    }
+
     @Test("Silence ends in words when the configured time is over, and a late answer counts for nothing")
     func silence() {
         var world = Self.asked { $0.provisioning.requestTimeout = .seconds(20) }

@@ -136,6 +136,7 @@ import Testing
         Self.tell(&world, of: adminRoom, predecessor: adminRoom)
         Self.upgraded(&world, adminRoom)
         #expect(world.store.snapshot.adminRooms == [AdminRoom(room: Self.new, user: alice)])
+        #expect(world.membership.contains("bot leaves !admin (This room goes on in another)"))
         world.matrix("!help", from: alice, in: Self.new)
         #expect(world.messages.count == 1)
     }
