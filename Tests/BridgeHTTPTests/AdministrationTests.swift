@@ -191,6 +191,8 @@ import Testing
         ),
         Row(uri: "/reapUsers", request: .sweepProgress),
         Row(method: .delete, uri: "/reapUsers", request: .stopSweep),
+        // The database is asked, not the core.
+        Row(uri: "/stuck?olderThan=60"),
     ]
 
     static let bad: [Row] = [

@@ -59,6 +59,7 @@ private struct Dice {
         let kinds: [RoomTrace.Kind] = [
             .alias(try #require(RoomAlias(parsing: "#a\(roll(2)):hs"))), .listing(network: nil),
             .listing(network: "irc"), .bridgeState(key: "k:/ö", digest: "\(roll(2))"), .space(try Samples.room(9)),
+            .claim(key: "irc://a/#ö"),
         ]
         return RoomTrace(room: room, channel: channel, kind: kinds[roll(kinds.count)])
     }

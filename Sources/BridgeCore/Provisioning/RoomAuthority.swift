@@ -8,6 +8,7 @@ struct RoomAuthority: Sendable, Hashable {
     private var levels: PowerLevelsContent?
     private var creators: Set<UserID> = []
     private var creatorsStandAbove = false
+    private var claims: [String: Set<UserID>] = [:]
 
     init(state: [RoomEvent]) {
         for event in state {
@@ -16,6 +17,8 @@ struct RoomAuthority: Sendable, Hashable {
                 joined.updateValue(content.displayname, forKey: user)
             case .powerLevels(let content): levels = content
             case .canonicalAlias(let alias): self.alias = alias
+            case .bridging(let key, let claim?) where claim.holds:
+                claims[key.lowercased(), default: []].insert(event.sender)
             case .create(let version, let additional):
                 // A room without a version is of the first.
                 creatorsStandAbove = RoomVersion(version ?? "1").creatorsStandAbove
@@ -23,6 +26,17 @@ struct RoomAuthority: Sendable, Hashable {
             default: break
             }
         }
+    }
+
+    /// Who of those in the room says under `key` that they link it.
+    func claimants(of key: String) -> [UserID] {
+        claims[key.lowercased(), default: []].filter { joined.keys.contains($0) }.sorted()
+    }
+
+    func mayWrite(_ type: String, _ user: UserID) -> Bool {
+        if creators.contains(user), creatorsStandAbove || levels == nil { return true }
+        guard let levels else { return true }
+        return levels.level(of: user) >= levels.levelNeeded(forEvent: type, isState: true)
     }
 
     /// Who may change the power levels decides for the room: they could give themselves every other right.

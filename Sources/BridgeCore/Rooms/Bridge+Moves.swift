@@ -185,6 +185,9 @@ extension Bridge {
             case .alias(let alias): addAlias(alias, to: room, of: link.channel)
             case .listing(let network): list(moved, in: network)
             case .space: addToSpace(moved)
+            case .claim(let key):
+                leave(.claim(key: key), for: moved)
+                write(.success, key, in: room)
             // What clients are told is made anew below, with what the configuration says now.
             case .bridgeState: break
             }

@@ -23,6 +23,7 @@ extension Bridge {
             for type in BridgeState.types {
                 act(in: room, as: configuration.bot, .setState(room, type: type, stateKey: key, json: "{}"))
             }
+        case .claim(let key): write(nil, key, in: room)
         case .space(let space):
             act(in: space, as: configuration.bot, Self.child(room, of: space, json: "{}"))
         }

@@ -79,7 +79,7 @@ struct LinkEnding: Sendable, Hashable {
             !others.contains {
                 $0.room == trace.room && $0.kind == trace.kind && $0.channel.network == trace.channel.network
             }
-        case .bridgeState:
+        case .bridgeState, .claim:
             purpose != .handedOver
         }
     }

@@ -11,6 +11,8 @@ package struct RoomTrace: Sendable, Hashable, Codable {
         case listing(network: String?)
         /// The state that tells clients of the bridge; `digest` of its content, so that only a change is written again.
         case bridgeState(key: String, digest: String)
+        /// The word to other bridges that the room is linked by this one.
+        case claim(key: String)
         /// In the space of the link's network.
         case space(RoomID)
     }

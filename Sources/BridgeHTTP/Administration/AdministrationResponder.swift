@@ -13,6 +13,9 @@ import NIOFoundationCompat
 package struct AdministrationResponder: HTTPResponder {
     package typealias Context = BridgeRequestContext
 
+    /// What is served: `GET /users/{}`.
+    package static let routes = AdministrationRoute.all.map { "\($0.method.rawValue) \($0.pattern)" }
+
     private let services: AdministrationServices
     private let access: AccessCheck
     private let bodies = BodyReader(limit: 65_536)

@@ -16,6 +16,10 @@ package final class ProvisioningSite: Sendable {
         var limiter = RateLimiter()
     }
 
+    /// What is served under the prefix, and under `/v1` once more: `GET /status/{}`.
+    package static let routes = RouteTable<ProvisioningEndpoint>.provisioning(prefix: "", servesPage: true).routes
+        .filter { !$0.pattern.hasPrefix("/v1/") }.map { "\($0.method.rawValue) \($0.pattern)" }
+
     let services: ProvisioningServices
     private let settings: ProvisioningSettings
     private let routes: RouteTable<ProvisioningEndpoint>

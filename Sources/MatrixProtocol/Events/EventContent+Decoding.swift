@@ -1,6 +1,6 @@
 extension EventContent {
     private enum Fields: String, CodingKey {
-        case topic, alias, body
+        case topic, alias, body, status
         case kind = "msgtype"
         case replacement = "replacement_room"
         case redacts
@@ -64,6 +64,9 @@ extension EventContent {
         case ("m.room.canonical_alias", ""):
             let alias = try fields().decodeIfPresent(String.self, forKey: .alias)
             self = .canonicalAlias(alias.flatMap { RoomAlias(parsing: $0) })
+        case (BridgingClaim.type, let key?):
+            let status = try fields().lenient(String.self, .status)
+            self = .bridging(key: key, status.flatMap { BridgingClaim(rawValue: $0) })
         case (FunctionalMembers.type, ""):
             self = .functionalMembers(try event.decode(FunctionalMembers.self, forKey: .content).users)
         case (_, let key?) where PolicyRuleContent.kind(ofType: type) != nil:

@@ -45,5 +45,7 @@ package enum EventContent: Sendable, Hashable {
     case sticker(MessageContent)
     /// A rule of a policy list, named by its type and state key; nil content takes it back.
     case policyRule(type: String, stateKey: String, PolicyRuleContent?)
+    /// Nil: the bridge has taken its word back.
+    case bridging(key: String, BridgingClaim?)
     case other(type: String, stateKey: String?)
 }

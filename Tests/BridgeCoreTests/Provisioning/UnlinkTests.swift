@@ -90,9 +90,11 @@ enum Room {
         levels: [UserID: Int]?,
         joined: Set<UserID>? = nil,
         creator: UserID = user("founder"),
-        version: String? = "11"
+        version: String? = "11",
+        more: [(UserID, EventContent)] = []
     ) -> [RoomEvent] {
         var contents: [(UserID, EventContent)] = [(creator, .create(roomVersion: version, additionalCreators: []))]
+        contents += more
         if let levels {
             var content = PowerLevelsContent()
             content.users = levels

@@ -103,6 +103,19 @@ import Testing
                 content: #"{"body":"gone","replacement_room":"!new"}"#,
                 expected: .tombstone(replacement: room)
             ),
+            Row(
+                type: "m.room.bridging",
+                stateKey: "irc://a/#b",
+                content: #"{"status":"pending","user_id":"@a:b"}"#,
+                expected: .bridging(key: "irc://a/#b", .pending)
+            ),
+            Row(
+                type: "m.room.bridging",
+                stateKey: "irc://a/#b",
+                content: #"{"status":"odd"}"#,
+                expected: .bridging(key: "irc://a/#b", nil)
+            ),
+            Row(type: "m.room.bridging", stateKey: "", content: "{}", expected: .bridging(key: "", nil)),
             Row(type: "m.room.tombstone", stateKey: "", content: "{}", expected: .tombstone(replacement: nil)),
             Row(
                 type: "m.room.canonical_alias",
