@@ -17,6 +17,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -78,7 +79,7 @@ let package = Package(
             name: "BridgeHTTP",
             dependencies: [
                 "BridgeCore", "IRCProtocol", "MatrixProtocol", hummingbird, serviceLifecycle, logging, nioCore,
-                nioFoundation, crypto,
+                nioFoundation, crypto, cryptoExtras,
             ],
             // Part of the program, so that it is one file wherever it is put.
             resources: [
@@ -142,6 +143,7 @@ let package = Package(
             name: "BridgeHTTPTests",
             dependencies: [
                 "BridgeHTTP", "BridgeCore", "IRCProtocol", "MatrixProtocol", hummingbird, hummingbirdTesting, logging,
+                crypto, cryptoExtras, nioCore,
             ],
             swiftSettings: settings
         ),

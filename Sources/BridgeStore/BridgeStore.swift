@@ -14,7 +14,8 @@ package final class BridgeStore: Sendable {
     private let queue: DatabaseQueue
     private let committer: GroupCommitter
     let secrets: SecretBox
-    private let logger: Logger
+    private let limits: StoreLimits
+    let logger: Logger
     let now: @Sendable () -> Int64
     /// Freed by closing, or with the store.
     private let lock: FileLock
@@ -34,6 +35,7 @@ package final class BridgeStore: Sendable {
     ) throws(BridgeStoreError) {
         let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = path
+        self.limits = limits
         self.logger = logger
         self.now = now
         lock = try FileLock(database: path)
@@ -65,7 +67,7 @@ package final class BridgeStore: Sendable {
     ///   order kept hands all of them in again.
     package func commit(_ batch: [StoreWrite]) async throws {
         guard !batch.isEmpty else { return }
-        let writer = OrderWriter(secrets: secrets, now: now())
+        let writer = OrderWriter(secrets: secrets, now: now(), limits: limits)
         try await committer.commit { try writer.write(batch, $0) }
     }
 

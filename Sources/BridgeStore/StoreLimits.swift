@@ -5,8 +5,20 @@ package struct StoreLimits: Sendable, Hashable {
     /// Pages of 4 KiB that the file may have; beyond, commits fail as on a full disk. Nil: as many as the disk holds.
     package var pages: Int?
 
-    package init(busyTimeout: Duration = .seconds(5), pages: Int? = nil) {
+    /// Links that open something; the oldest goes first.
+    package var publicMedia: Int
+    /// Bytes of all messages that are served by link; the oldest goes first.
+    package var pasteBytes: Int
+
+    package init(
+        busyTimeout: Duration = .seconds(5),
+        pages: Int? = nil,
+        publicMedia: Int = 1_000_000,
+        pasteBytes: Int = 256 << 20
+    ) {
         self.busyTimeout = busyTimeout
         self.pages = pages
+        self.publicMedia = publicMedia
+        self.pasteBytes = pasteBytes
     }
 }

@@ -32,6 +32,9 @@ import Testing
         let event = try Samples.event(1)
         #expect(try await store.messages(of: event) == model.messages(of: event))
         #expect(try await store.messages(saidWith: event) == model.messages(saidWith: event))
+        for number in 0..<12 {
+            #expect(try await store.publicMedia("link\(number)") == model.publicMedia("link\(number)"))
+        }
         #expect(try store.setAsideRows().isEmpty)
     }
 }
@@ -68,7 +71,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(37) {
+        switch roll(41) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -144,6 +147,8 @@ private struct Dice {
         case 33: return .saveDeactivation(user, roll(2) == 0 ? nil : "spam \(roll(9))")
         case 34: return .saveActivity(user, Int64(roll(9)))
         case 35: return .saveDeparture(room, roll(3) == 0 ? nil : Int64(roll(9)))
+        case 36, 37: return .publish(try Samples.media(roll(12), event: roll(9), root: roll(9), room: roll(3)))
+        case 38: return .revokeMedia(try Samples.event(roll(9)), in: try Samples.room(roll(3)))
         default:
             var message = try Samples.message(
                 roll(9),

@@ -58,6 +58,25 @@ enum Samples {
         )
     }
 
+    /// A file, encrypted or not, or a paste, by the number.
+    static func media(_ number: Int, event: Int, root: Int? = nil, room: Int = 1, text: String? = nil) throws
+        -> PublicMedia
+    {
+        let uri = try #require(MediaURI(parsing: "mxc://hs/file\(number)"))
+        let key = EncryptedFile(url: uri.text, key: "the key", initialVector: "iv", sha256: "hash")
+        let file = PublicMedia.File(uri: uri, mimetype: "image/png", size: 9, encrypted: number % 3 == 1 ? key : nil)
+        let paste = text ?? (number % 3 == 2 ? "words" : nil)
+        return PublicMedia(
+            id: "link\(number)",
+            event: try self.event(event),
+            root: try self.event(root ?? event),
+            room: try self.room(room),
+            name: "name \(number).png",
+            content: paste.map { .paste(.init(text: $0)) } ?? .file(file),
+            time: 5
+        )
+    }
+
     static func link(_ number: Int, password: Secret? = nil) throws -> Link {
         Link(
             room: try room(number),

@@ -11,6 +11,8 @@ package struct Bridge: Sendable {
     let brokerPolicy: BrokerPolicy
     /// Different at each start: transaction ids of one run never meet those of another.
     let boot: String
+    /// Nil where the bridge serves no media.
+    let links: PublicLinks?
     var random: RandomSource
     var permissions: Permissions
     var policy = PolicyLists()
@@ -63,6 +65,10 @@ package struct Bridge: Sendable {
     /// Rooms whose events wait for what the first of them relates to.
     var held: [RoomID: HeldRoom] = [:]
     var lookUps: [LookUpToken: RoomID] = [:]
+    /// By state key, of rooms where somebody has spoken in this run.
+    var roomConfigs: [RoomID: [String: RoomConfigContent]] = [:]
+    /// Of the ends of polls that are just being taken.
+    var pollResults: [EventID: PollResults] = [:]
     var conversations: [RoomID: ConversationState] = [:]
     /// Rooms that nothing came about with, and when the bot leaves them: milliseconds since 1970.
     var departures: [RoomID: Int64]
@@ -77,15 +83,17 @@ package struct Bridge: Sendable {
 
     /// `seed` differs from start to start; everything that is random or unique follows from it.
     ///
-    /// `brokerPolicy`: the bounds within which the channels' brokers decide.
+    /// `brokerPolicy`: the bounds within which the channels' brokers decide. `links`: how links to media are made.
     package init(
         configuration: Configuration,
         snapshot: Snapshot,
         seed: UInt64,
         limits: Limits = Limits(),
-        brokerPolicy: BrokerPolicy = .fillingGaps
+        brokerPolicy: BrokerPolicy = .fillingGaps,
+        links: PublicLinks? = nil
     ) {
         self.configuration = configuration
+        self.links = links
         self.limits = limits
         self.brokerPolicy = brokerPolicy
         permissions = Permissions(configuration)

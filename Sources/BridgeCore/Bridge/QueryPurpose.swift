@@ -11,4 +11,8 @@ enum QueryPurpose: Sendable, Hashable {
     case unlinking(UnlinkRequest, Requester)
     /// Whether somebody may see how a room is linked.
     case viewing(RoomView, RoomID, UserID, ReplyToken)
+    /// What moderators chose for their room.
+    case roomConfig(RoomID)
+    /// How people voted.
+    case poll(PollEnd)
 }

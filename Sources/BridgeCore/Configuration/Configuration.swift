@@ -30,6 +30,8 @@ package struct Configuration: Sendable, Hashable {
         package var domain: String
         /// Messages older than this are dropped when they reach us; nil carries all.
         package var dropMatrixMessagesAfter: Duration?
+        /// Base of links to media that need no token, without a slash at the end; nil gives no such links.
+        package var mediaURL: String?
         /// Whether ghosts show as online.
         package var enablePresence = true
 

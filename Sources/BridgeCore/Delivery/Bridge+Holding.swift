@@ -28,6 +28,7 @@ extension Bridge {
             guard isStale(conversation), askWho(conversation) else { return nil }
             return .person
         }
+        if let token = askForRoomConfig(event) ?? askForResults(event) { return .query(token) }
         guard let target = related(event.content) else { return nil }
         let others = siblings(of: event.room)
         guard !others.isEmpty else { return nil }

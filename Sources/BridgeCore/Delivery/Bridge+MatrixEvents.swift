@@ -7,8 +7,9 @@ extension Bridge {
         if isOurs(event.sender) {
             drop(.ownEcho)
             dismiss(sequence)
-        } else if !hold(event, sequence) {
-            take(unheld: event, sequence)
+        } else {
+            revokeMedia(takenBackBy: event)
+            if !hold(event, sequence) { take(unheld: event, sequence) }
         }
     }
 
@@ -24,15 +25,27 @@ extension Bridge {
         case .message(let content): take(message: content, event, sequence)
         case .member(let user, let content): take(member: content, of: user, event)
         case .topic(let topic): take(topic: topic, event)
-        case .redaction(let target): if !takeRedaction(in: event.room) { take(redactionOf: target, event) }
+        case .redaction(let target):
+            // Once more: what it takes back may have waited before it.
+            revokeMedia(takenBackBy: event)
+            if !takeRedaction(in: event.room) { take(redactionOf: target, event) }
         case .encrypted: takeEncrypted(event)
         case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
         case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
             notice(in: event.room, Self.encryptionAdvice)
+        case .roomConfig(let key, let config): take(roomConfig: config, key: key, of: event.room)
         case .tombstone(let replacement): take(tombstone: replacement, event)
         case .policyRule(let type, let key, let content):
             take(rule: content, type: type, stateKey: key, event)
-        default: drop(.unsupportedType)
+        default:
+            // To the bot itself such things say nothing.
+            if rooms.adminRooms[event.room] == nil,
+                let message = EventWords.message(for: event.content, results: pollResults[event.id])
+            {
+                take(message: message, event, sequence)
+            } else {
+                drop(.unsupportedType)
+            }
         }
         if journeys[sequence] == nil { dismiss(sequence) }
         retaken[sequence] = nil

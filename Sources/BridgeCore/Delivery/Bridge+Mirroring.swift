@@ -37,7 +37,7 @@ extension Bridge {
             act(
                 in: room,
                 as: ghost,
-                .sendMessage(room, copy(of: content, in: room, by: ghost)),
+                .sendMessage(room, copy(of: content, event.id, in: room, by: ghost)),
                 transaction: derivedTransaction("mirror", event.id.text, room.text),
                 time: event.time,
                 reference: .mirror(channel, event.id)
@@ -55,8 +55,13 @@ extension Bridge {
 
     /// The same words, related to the same things as they stand in the other room. A correction that cannot take the
     /// place of the first words there, being another ghost's or of something too old, is a message of its own.
-    private func copy(of content: MessageContent, in room: RoomID, by ghost: UserID) -> OutgoingMessage {
-        var message = MatrixToIRC.mirrored(content)
+    private func copy(
+        of content: MessageContent,
+        _ event: EventID,
+        in room: RoomID,
+        by ghost: UserID
+    ) -> OutgoingMessage {
+        var message = MatrixToIRC.mirrored(content, link: fileLink(content, of: event))
         message.mentions = (content.mentions ?? []).prefix(Self.mentionLimit).compactMap { person($0, in: room) }
         switch content.relation {
         case .reply, .thread:

@@ -43,7 +43,8 @@ extension Bridge {
                 PuppetKey(network: channel.network, user: event.sender),
                 .channel(link.spelling),
                 channel.name,
-                content
+                content,
+                event
             )
             guard !destination.lines.isEmpty else { return drop(.empty) }
             destinations.append(destination)
@@ -51,7 +52,7 @@ extension Bridge {
         }
         // Copies that were ordered before a restart are not ordered again: by now another ghost may speak for the user.
         if retaken[sequence]?.isNoted != true { mirror(content, event, on: mirrored) }
-        begin(event, sequence, destinations)
+        begin(content, event, sequence, destinations)
     }
 
     mutating func say(
@@ -65,7 +66,8 @@ extension Bridge {
             PuppetKey(network: network.id, user: event.sender),
             .nick(conversation.nick),
             network.fold(conversation.nick),
-            content
+            content,
+            event
         )
         guard !destination.lines.isEmpty else { return drop(.empty) }
         if let refusal = refusal(of: .message(network.id, conversation.nick), by: event.sender) {
@@ -73,7 +75,7 @@ extension Bridge {
             return notice(in: event.room, refusal.sentence, replyingTo: event.id, as: ghost(of: conversation))
         }
         conversations[conversation.room]?.lastSaid = event.id
-        begin(event, sequence, [destination])
+        begin(content, event, sequence, [destination])
     }
 
     /// Where a message goes, and as which lines.
@@ -90,12 +92,19 @@ extension Bridge {
         _ key: PuppetKey,
         _ target: OutgoingLine.Target,
         _ folded: FoldedName,
-        _ content: MessageContent
+        _ content: MessageContent,
+        _ event: RoomEvent
     ) -> Destination {
-        let settings = networks[key.network]?.configuration.ircClients ?? NetworkConfiguration.IRCClients()
-        let colors: IRCColors = settings.hexColors ? .exact : .palette
-        let (kind, lines) = MatrixToIRC.render(content, colors: colors) { name(of: $0, on: key.network) }
-        let fitted = LineLimit(lines: settings.lineLimit, kind: kind, target: target).fit(lines)
+        let settings = networks[key.network]?.configuration
+        let colors: IRCColors = settings?.ircClients.hexColors == true ? .exact : .palette
+        let file = fileLink(content, of: event.id)
+        let (kind, lines) = MatrixToIRC.render(content, colors: colors, link: file) { name(of: $0, on: key.network) }
+        let limit = LineLimit(
+            lines: settings.map { lineLimit(event.room, $0, target) } ?? 1,
+            kind: kind,
+            target: target
+        )
+        let fitted = limit.fit(lines, link: pasteWords(of: event.id))
         return Destination(
             key: key,
             target: target,
@@ -107,6 +116,7 @@ extension Bridge {
     }
 
     private mutating func begin(
+        _ content: MessageContent,
         _ event: RoomEvent,
         _ sequence: JournalSequence,
         _ destinations: [Destination]
@@ -116,6 +126,7 @@ extension Bridge {
         let journey = Journey(total: total, alreadyDone: retaken[sequence]?.linesDone ?? 0)
         guard !journey.isComplete else { return }
         journeys[sequence] = journey
+        publish(content, event, isCut: destinations.contains { $0.omission != nil })
         var index = 0
         for destination in destinations {
             ensurePuppet(destination.key)
@@ -151,10 +162,12 @@ extension Bridge {
         guard let omission = destination.omission else { return }
         drop(.overLineLimit)
         let count = destination.lines.count
-        let words = """
-            Your message to \(destination.target.text) was longer than one message may be on IRC. \
+        let rest =
+            links == nil
+            ? """
             \(count == 1 ? "One line was" : "\(count) lines were") sent; \(omission.words) can be read only on Matrix.
-            """
+            """ : "Its beginning was sent, with a link to all of it: \(destination.lines.last?.plain ?? "")"
+        let words = "Your message to \(destination.target.text) was longer than one message may be on IRC. \(rest)"
         let transaction = derivedTransaction("cut", event.id.text)
         guard let conversation = rooms.privateRooms[event.room] else {
             return tell(event.sender, words, isImportant: true, transaction: transaction)

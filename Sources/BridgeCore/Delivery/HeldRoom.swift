@@ -10,6 +10,8 @@ struct HeldRoom: Sendable {
         case lookUp(LookUpToken)
         /// The server is asked whether the other end of a conversation is still the same person.
         case person
+        /// The homeserver is asked how people voted, or what the room's settings are.
+        case query(QueryToken)
     }
 
     var reason: Reason

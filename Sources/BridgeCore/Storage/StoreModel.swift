@@ -64,6 +64,8 @@ package struct StoreModel: Sendable, Hashable {
     private var deactivated: [UserID: String] = [:]
     private var activity: [UserID: Int64] = [:]
     private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
+    private var media: [String: PublicMedia] = [:]
+    private var revokedMedia: Set<String> = []
 
     package init() {}
 
@@ -144,6 +146,9 @@ package struct StoreModel: Sendable, Hashable {
         messages.values.filter { $0.network == network && $0.target == target && $0.messageID == messageID }
     }
 
+    /// What a link opens; nil where nothing, or nothing any more.
+    package func publicMedia(_ id: String) -> PublicMedia? { revokedMedia.contains(id) ? nil : media[id] }
+
     private mutating func carryOut(_ order: StoreOrder) {
         switch order {
         case .finishJournal(let sequence): journal[sequence] = nil
@@ -181,6 +186,10 @@ package struct StoreModel: Sendable, Hashable {
         case .forgetRoom(let room):
             memberships[room] = nil
             messages.removeAll { $0.value.room == room }
+            for item in media.values where item.room == room {
+                media[item.id] = nil
+                revokedMedia.remove(item.id)
+            }
         case .removeTopic(let channel): topics[channel] = nil
         case .saveChannelKey(let channel, let key): channelKeys[channel] = key
         case .saveSpace(let network, let room): spaces[network] = room
@@ -195,6 +204,11 @@ package struct StoreModel: Sendable, Hashable {
         case .saveDeactivation(let user, let reason): deactivated[user] = reason
         case .saveActivity(let user, let time): activity[user] = time
         case .saveMessage(let message): messages[MessageKey(message)] = message
+        case .publish(let item): if media[item.id] == nil { media[item.id] = item }
+        case .revokeMedia(let event, let room):
+            for item in media.values where item.room == room && (item.event == event || item.root == event) {
+                revokedMedia.insert(item.id)
+            }
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }
     }

@@ -46,8 +46,8 @@ package enum StoreOrder: Sendable, Hashable {
     /// One for each old room.
     case saveMove(RoomMove)
     case removeMove(old: RoomID)
-    /// The room is none of ours any more: who was in it and what was said there goes. Links and traces have orders of
-    /// their own.
+    /// The room is none of ours any more: who was in it, what was said there and what links open of it goes. Links and
+    /// traces have orders of their own.
     case forgetRoom(RoomID)
     case removeTopic(ChannelKey)
     /// The key of a channel whose room is still being made; sealed, and nil removes.
@@ -71,6 +71,11 @@ package enum StoreOrder: Sendable, Hashable {
     case saveActivity(UserID, Int64)
 
     case saveMessage(MessageRecord)
+    /// A link works from now on. One of the same id stays as it is, and one that was revoked stays revoked: an event
+    /// that is taken again after a restart opens nothing anew. Sealed before it is written.
+    case publish(PublicMedia)
+    /// The links of this event and of corrections of it open nothing any more.
+    case revokeMedia(EventID, in: RoomID)
     /// As the network last announced it: folded names in the store follow it.
     case saveCaseMapping(NetworkID, CaseMapping)
 }

@@ -5,10 +5,13 @@ import MatrixProtocol
 package enum MatrixToIRC {
     /// The lines of a message, none of them empty, and how they are said.
     ///
-    /// - Parameter names: the name on IRC of a mentioned person or room; nil where none is known.
+    /// - Parameters:
+    ///   - link: where a file is to be seen; nil where nowhere.
+    ///   - names: the name on IRC of a mentioned person or room; nil where none is known.
     package static func render(
         _ content: MessageContent,
         colors: IRCColors = .palette,
+        link: String? = nil,
         names: @escaping (MatrixURI) -> String?
     ) -> (OutgoingLine.Kind, [FormattedText]) {
         var lines: [FormattedText]
@@ -23,9 +26,15 @@ package enum MatrixToIRC {
             lines = words(of: content, colors, names)
         case .media(let media):
             kind = .action
-            lines = [FormattedText(describe(media, content))]
+            lines = [FormattedText(MediaWords.describe(media, in: content, link: link))]
+            if content.caption != nil {
+                var caption = words(of: content, colors, names).filter { !isBlank($0) }
+                if !caption.isEmpty { lines[0].runs += [FormattedText.Run(" – ")] + caption.removeFirst().runs }
+                lines += caption
+            }
         case .location(let uri):
-            lines = [FormattedText(clean("\(content.body) \(uri)"))]
+            kind = .action
+            lines = [FormattedText(describe(place: uri, content))]
         }
         if case .replacement = content.relation, !lines.isEmpty {
             lines[0].runs.insert(FormattedText.Run("* "), at: 0)
@@ -52,30 +61,25 @@ package enum MatrixToIRC {
     static let tab = "    "
 
     /// The same in another room of the channel.
-    static func mirrored(_ content: MessageContent) -> OutgoingMessage {
-        let kind: OutgoingMessage.Kind =
-            switch content.kind {
-            case .notice: .notice
-            case .emote, .media: .emote
-            case .text, .other, .location: .text
-            }
-        if case .media(let media) = content.kind {
-            return OutgoingMessage(kind: kind, body: describe(media, content))
+    static func mirrored(_ content: MessageContent, link: String?) -> OutgoingMessage {
+        switch content.kind {
+        case .text, .other: OutgoingMessage(kind: .text, body: content.body, html: content.html)
+        case .notice: OutgoingMessage(kind: .notice, body: content.body, html: content.html)
+        case .emote: OutgoingMessage(kind: .emote, body: content.body, html: content.html)
+        case .media, .location:
+            OutgoingMessage(
+                kind: .emote,
+                body: render(content, link: link, names: { _ in nil }).1.map(\.plain).joined(separator: "\n")
+            )
         }
-        return OutgoingMessage(kind: kind, body: content.body, html: content.html)
     }
 
-    private static func describe(_ media: MessageContent.Media, _ content: MessageContent) -> String {
-        let what = shapes[media.shape] ?? "sent a file"
-        let name = clean(media.filename ?? content.body)
-        let size = media.size.map { " (\(max(1, $0 / 1024)) KiB)" } ?? ""
-        let caption = content.caption.map { " – \(clean($0))" } ?? ""
-        return "\(what): \(name)\(size)\(caption)"
+    /// Some clients make the body of the numbers; they stand in the link as well.
+    private static func describe(place uri: String, _ content: MessageContent) -> String {
+        let name = content.body.firstRange(of: "geo:") == nil ? clean(content.body) : ""
+        let map = GeoURI(parsing: uri)?.map
+        return (["shared a location:"] + [name, map ?? ""].filter { !$0.isEmpty }).joined(separator: " ")
     }
-
-    private static let shapes: [MessageContent.Media.Shape: String] = [
-        .image: "sent an image", .video: "sent a video", .audio: "sent an audio file", .file: "sent a file",
-    ]
 
     /// Control characters mean formatting on IRC, or the end of a line: what people type never is either. A space that
     /// keeps words together on Matrix is a space.

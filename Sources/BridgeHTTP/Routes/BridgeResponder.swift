@@ -14,6 +14,7 @@ package struct BridgeResponder: HTTPResponder {
 
     private let services: BridgeHTTPServices
     private let provisioning: ProvisioningSite?
+    private let media: MediaSite?
     private let routes: RouteTable<BridgeEndpoint>
     private let access: AccessCheck
     private let bodies: BodyReader
@@ -21,15 +22,19 @@ package struct BridgeResponder: HTTPResponder {
     private let log: RequestLog
     private let logger: Logger
 
-    /// - Parameter provisioning: nil where it has a listener of its own.
+    /// - Parameters:
+    ///   - provisioning: nil where it has a listener of its own.
+    ///   - media: likewise, or where none are served.
     package init(
         services: BridgeHTTPServices,
         settings: BridgeHTTPSettings,
         provisioning: ProvisioningSite? = nil,
+        media: MediaSite? = nil,
         logger: Logger
     ) {
         self.services = services
         self.provisioning = provisioning
+        self.media = media
         self.logger = logger
         log = RequestLog(logger: logger)
         routes = .bridge(servesMetrics: services.metricsText != nil)
@@ -38,6 +43,7 @@ package struct BridgeResponder: HTTPResponder {
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
+        if let media, media.owns(request.uri.path) { return await media.respond(to: request) }
         let start = ContinuousClock.now
         let (answer, pattern) = await self.answer(to: request, context)
         log.note(request, pattern, answer, since: start)

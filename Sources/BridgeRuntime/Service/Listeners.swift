@@ -3,19 +3,21 @@ import Logging
 import ServiceLifecycle
 
 /// The HTTP listeners that the configuration asks for: one for the homeserver, one for operators, and those that
-/// provisioning and the metrics have of their own.
+/// provisioning, media and the metrics have of their own.
 struct Listeners: Sendable {
     let loaded: LoadedConfiguration
     let hsToken: String
     let services: BridgeHTTPServices
     let provisioning: ProvisioningSite
+    /// Nil where no media are served.
+    let media: MediaSite?
     let administration: AdministrationServices
     let metricsText: @Sendable () -> String
     let logger: Logger
     /// Gets the homeserver's port when connections are taken there.
     let listening: @Sendable (Int) -> Void
 
-    var all: [any Service] { [main] + [ofAdministration, ofProvisioning, ofMetrics].compactMap { $0 } }
+    var all: [any Service] { [main] + [ofAdministration, ofProvisioning, ofMedia, ofMetrics].compactMap { $0 } }
 
     private var main: HTTPListener {
         var services = services
@@ -25,6 +27,7 @@ struct Listeners: Sendable {
             services: services,
             settings: settings,
             provisioning: hasOwnProvisioning ? nil : provisioning,
+            media: loaded.mediaProxy?.port == nil ? media : nil,
             logger: logger
         )
         return HTTPListener(
@@ -54,6 +57,12 @@ struct Listeners: Sendable {
         guard hasOwnProvisioning, let place = loaded.provisioning.listener else { return nil }
         let responder = SideResponder(provisioning: provisioning, logger: logger)
         return HTTPListener(responder: responder, host: Self.host(place), port: place.port, logger: logger)
+    }
+
+    private var ofMedia: HTTPListener? {
+        guard let media, let port = loaded.mediaProxy?.port else { return nil }
+        let responder = SideResponder(media: media, logger: logger)
+        return HTTPListener(responder: responder, host: Self.host(loaded.listener), port: port, logger: logger)
     }
 
     private var ofMetrics: HTTPListener? {

@@ -28,6 +28,8 @@ struct Running: Sendable {
     private let lookUps: LookUps
     private let stopping = Stopping()
     private let provisioning: ProvisioningSite
+    /// Nil where no media are served.
+    private let media: MediaProxy?
     /// Gets the port when the listener listens.
     private let listening = Mailbox<Int>()
     /// Put to when the last write is done.
@@ -64,6 +66,7 @@ struct Running: Sendable {
         } catch {
             throw StartupFailure(.configuration, "homeserver.url: \(error)")
         }
+        media = try MediaProxy(loaded: loaded, homeserver: homeserver, store: store, logger: logger)
         provisioning = ProvisioningSite(
             loaded: loaded,
             hsToken: registration.hsToken,
@@ -104,6 +107,7 @@ struct Running: Sendable {
                 )
         }
         await matrix.close()
+        await media?.close()
         throw problem
     }
 
@@ -113,7 +117,12 @@ struct Running: Sendable {
         reload: @escaping @Sendable () throws -> LoadedConfiguration
     ) async throws(StartupFailure) {
         var seeds = SystemRandomNumberGenerator()
-        let bridge = Bridge(configuration: core(loaded), snapshot: snapshot, seed: seeds.next())
+        let bridge = Bridge(
+            configuration: core(loaded),
+            snapshot: snapshot,
+            seed: seeds.next(),
+            links: media?.links
+        )
         // The homeserver has told us of the bot by now, and of the ghosts in earlier runs.
         matrix.preload(registered: [loaded.core.bot] + snapshot.ghosts.map(\.user))
         matrix.submit(snapshot.outbox)
@@ -145,6 +154,7 @@ struct Running: Sendable {
             group.cancelAll()
         }
         await matrix.close()
+        await media?.close()
         do {
             try store.close()
         } catch {
@@ -224,6 +234,7 @@ struct Running: Sendable {
             hsToken: registration.hsToken,
             services: services,
             provisioning: provisioning,
+            media: media?.site,
             administration: AdministrationServices(
                 ask: { [waiters, inbox] in await waiters.ask(.administration($0), in: inbox) },
                 stuckRows: { [store] in try await store.stuckRows(olderThan: $0) },

@@ -54,7 +54,10 @@ package struct BridgeStoreError: Error, Sendable, Hashable, CustomStringConverti
             "The key file \(file) is missing, but the database holds secrets sealed with it; restore the key file"
         case .keyUnreadable: "The key file \(file) cannot be read or made"
         case .keyMalformed:
-            "\(file) is not a key file: 32 bytes, raw or in base64, or a private key in PEM form, are expected"
+            """
+            \(file) is not a key file: 32 bytes, raw or in base64, a private key in PEM form or a JSON Web Key are \
+            expected
+            """
         case .keyExposed: "The key file \(file) is open to others; run `chmod 600 \(file)`"
         case .keyWrong: "The key in \(file) is not the one that the secrets in the database were sealed with"
         case .refused: "The database \(file) refuses a change that breaks its rules"

@@ -4,7 +4,8 @@ import Logging
 
 /// The file with the key that secrets are sealed with: 32 bytes, raw or in base64.
 ///
-/// A private key in PEM form, which the same configuration key named before, serves as well: a key is derived from it.
+/// A private key in PEM form or a symmetric JSON Web Key, which the same configuration keys named before, serve as well:
+/// a key is derived from them.
 enum KeyFile {
     /// Reads the key, or makes one where there is no file and `mayMake`. The new file is whole from the moment it has
     /// its name, and only its owner reads it.
@@ -38,15 +39,34 @@ enum KeyFile {
         if data.count == 32 { return SymmetricKey(data: data) }
         let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         if let bytes = Data(base64Encoded: text), bytes.count == 32 { return SymmetricKey(data: bytes) }
+        if let secret = (try? JSONDecoder().decode(WebKey.self, from: data))?.secret, secret.count >= 16 {
+            return derived(from: secret)
+        }
         let lines = text.split(whereSeparator: \.isNewline)
         guard let first = lines.first, first.hasPrefix("-----BEGIN "), first.hasSuffix("PRIVATE KEY-----"),
             let body = Data(base64Encoded: lines.dropFirst().dropLast().joined()), body.count >= 128
         else { throw BridgeStoreError(.keyMalformed, file: file) }
-        return HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: body),
+        return derived(from: body)
+    }
+
+    private static func derived(from bytes: Data) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: bytes),
             info: Data("trestle secrets".utf8),
             outputByteCount: 32
         )
+    }
+
+    /// RFC 7518, section 6.4.
+    private struct WebKey: Decodable {
+        var kty: String
+        var k: String
+
+        var secret: Data? {
+            guard kty == "oct" else { return nil }
+            let plain = k.replacing("-", with: "+").replacing("_", with: "/")
+            return Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
+        }
     }
 
     /// Written under another name, flushed, then linked: a crash leaves no half key, and a file that somebody else

@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("persons") { try $0.execute(sql: persons) }
         migrator.registerMigration("former nicks") { try $0.execute(sql: formerNicks) }
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
+        migrator.registerMigration("media") { try $0.execute(sql: media) }
         return migrator
     }
 

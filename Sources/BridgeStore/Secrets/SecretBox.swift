@@ -20,6 +20,8 @@ struct SecretBox: Sendable {
         case comingChannel(ChannelKey)
         /// The key of the channel that a request to link is about.
         case plumb(PlumbID)
+        /// What a link opens: words of people, and keys of their files.
+        case publicMedia(String)
         /// A known text that tells the right key from a wrong one.
         case keyCheck
 
@@ -33,6 +35,7 @@ struct SecretBox: Sendable {
                 case .order(let transaction): ["order", transaction.text]
                 case .comingChannel(let channel): ["coming", channel.network.name, channel.name.text]
                 case .plumb(let id): ["plumb", id.text]
+                case .publicMedia(let id): ["media", id]
                 case .keyCheck: ["check"]
                 }
             return Data(parts.flatMap { Array("\($0.utf8.count):\($0)".utf8) })
@@ -44,6 +47,11 @@ struct SecretBox: Sendable {
     private static let form: UInt8 = 1
 
     init(key: SymmetricKey) { self.key = key }
+
+    /// A key for another use, from which nothing of this one follows.
+    func derivedKey(for use: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(use.utf8), outputByteCount: 32)
+    }
 
     func seal(_ bytes: Data, for owner: Owner) throws -> Data {
         let box = try ChaChaPoly.seal(bytes, using: key, authenticating: owner.bytes)

@@ -33,6 +33,7 @@ extension OrderWriter {
             [room.text]
         )
         try db.run("DELETE FROM conversation WHERE room = ?", [room.text])
+        try db.run("DELETE FROM public_media WHERE room = ?", [room.text])
     }
 
     func save(_ key: Secret?, of channel: ChannelKey, _ db: Database) throws {

@@ -9,6 +9,7 @@ struct OrderWriter: Sendable {
     let secrets: SecretBox
     /// Milliseconds since 1970.
     let now: Int64
+    let limits: StoreLimits
 
     func write(_ writes: [StoreWrite], _ db: Database) throws {
         for write in writes {
@@ -85,6 +86,8 @@ struct OrderWriter: Sendable {
         case .removeOptOut(let network, let channel):
             try db.run("DELETE FROM opt_out WHERE network = ? AND channel = ?", [network.name, channel.text])
         case .saveMessage(let message): try save(message, db)
+        case .publish(let media): try publish(media, db)
+        case .revokeMedia(let event, let room): try revokeMedia(of: event, in: room, db)
         case .saveTrace(let trace):
             try db.run(
                 "INSERT OR IGNORE INTO trace (room, network, channel, kind) VALUES (?, ?, ?, ?)",

@@ -94,6 +94,33 @@ package enum TestHTTP {
         return answer
     }
 
+    /// What came back, whatever it is.
+    package struct Answer: Sendable {
+        package var status: Int
+        package var headers: [String: String]
+        package var body: [UInt8]
+        package var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    /// A request as a stranger makes it. Names of headers in the answer are lower-case.
+    package static func fetch(
+        _ url: String,
+        _ method: String = "GET",
+        headers: [String: String] = [:],
+        timeout: Duration = .seconds(60)
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: url)
+        request.method = HTTPMethod(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        let response = try await client.execute(request, timeout: TimeAmount(timeout))
+        let pairs = response.headers.map { ($0.name.lowercased(), $0.value) }
+        return Answer(
+            status: Int(response.status.code),
+            headers: Dictionary(pairs) { first, _ in first },
+            body: Array(buffer: try await response.body.collect(upTo: limit))
+        )
+    }
+
     /// RFC 3986 unreserved characters stay.
     private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
 

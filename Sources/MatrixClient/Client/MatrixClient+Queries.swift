@@ -73,10 +73,48 @@ extension MatrixClient {
         case .joinedMembers(let room): .members(try await joinedMembers(of: room))
         case .stateEvent(let room, let type, let key):
             .content(json: try await stateEvent(of: room, type: type, key: key))
+        case .contents(let room, let type, let keys):
+            .contents(try await contents(of: room, type: type, keys: keys))
         case .state(let room): .state(try await roomState(of: room))
         case .joinedRooms(let user): .rooms(try await joinedRooms(of: user))
         case .alias(let alias): .room(try await resolve(alias))
+        case .poll(let room, let event, let user):
+            try await poll(event, in: room, as: Masquerade(user: user))
         }
+    }
+
+    private func contents(
+        of room: RoomID,
+        type: String,
+        keys: [String]
+    ) async throws(MatrixClientError) -> [String: String] {
+        var contents: [String: String] = [:]
+        for key in keys { contents[key] = try await stateEvent(of: room, type: type, key: key) }
+        return contents
+    }
+
+    private static let relationParts = 30
+
+    private func poll(
+        _ event: EventID,
+        in room: RoomID,
+        as speaker: Masquerade
+    ) async throws(MatrixClientError) -> MatrixQueryAnswer {
+        guard let body = try await askIfThere(.getEvent(event, in: room, as: speaker)) else {
+            return .poll(start: nil, related: [])
+        }
+        var related: [RoomEvent] = []
+        var next: String?
+        for _ in 0..<Self.relationParts {
+            let response = try await homeserver.send(
+                .relations("m.reference", to: event, in: room, from: next, as: speaker)
+            )
+            guard response.isSuccess else { throw .refused(response.error) }
+            related += try read(response.body, StateReply.init(body:)).decoded
+            next = try read(response.body, NextPartReply.init(body:)).next
+            if next == nil { break }
+        }
+        return .poll(start: try? RawEvent(json: body).decode(), related: related)
     }
 
     // MARK: Parts

@@ -120,7 +120,7 @@ package final class HomeserverClient: Sendable {
         )
     }
 
-    private static func base(of url: String) throws(MatrixClientError) -> String {
+    static func base(of url: String) throws(MatrixClientError) -> String {
         guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
             parts.host?.isEmpty == false, parts.user == nil, parts.password == nil, parts.query == nil,
             parts.fragment == nil

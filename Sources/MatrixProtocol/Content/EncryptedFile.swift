@@ -31,3 +31,10 @@ extension EncryptedFile: Decodable {
             .decode(String.self, forKey: .sha256)
     }
 }
+
+// Whoever has the key has the file: no log, dump or failed test shows it.
+extension EncryptedFile: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "EncryptedFile(\(url))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["url": url]) }
+}

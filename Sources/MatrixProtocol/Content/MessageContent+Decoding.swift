@@ -10,6 +10,8 @@ extension MessageContent: Decodable {
         case newContent = "m.new_content"
         case geoURI = "geo_uri"
         case ircID = "org.trestle.irc"
+        case voice = "org.matrix.msc3245.voice"
+        case stableVoice = "m.voice"
     }
 
     private struct Mentions: Decodable {
@@ -20,12 +22,14 @@ extension MessageContent: Decodable {
     struct Info: Decodable {
         var mimetype: String?
         var size: Int?
-        enum CodingKeys: String, CodingKey { case mimetype, size }
+        var duration: Int?
+        enum CodingKeys: String, CodingKey { case mimetype, size, duration }
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             mimetype = fields.lenient(String.self, .mimetype)
             size = fields.lenient(Int.self, .size).flatMap { $0 >= 0 ? $0 : nil }
+            duration = fields.lenient(Int.self, .duration).flatMap { $0 >= 0 ? $0 : nil }
         }
     }
 
@@ -75,7 +79,8 @@ extension MessageContent: Decodable {
         case "m.location":
             return fields.lenient(String.self, .geoURI).map(Kind.location(geoURI:)) ?? .other(type)
         default:
-            guard let shape = Media.Shape(rawValue: type), let media = Self.media(shape, in: fields) else {
+            guard let shape = Media.Shape(rawValue: type), shape != .sticker, let media = Self.media(shape, in: fields)
+            else {
                 return .other(type)
             }
             return .media(media)
@@ -96,6 +101,8 @@ extension MessageContent: Decodable {
             filename: fields.lenient(String.self, .filename),
             mimetype: info?.mimetype,
             size: info?.size,
+            duration: info?.duration,
+            isVoice: shape == .audio && (fields.contains(.voice) || fields.contains(.stableVoice)),
             encrypted: encrypted
         )
     }
@@ -112,7 +119,7 @@ extension MessageContent {
     static func sticker(from decoder: any Decoder) throws -> MessageContent {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         let body = try fields.decode(String.self, forKey: .body)
-        let kind = media(.image, in: fields).map(Kind.media) ?? .other("m.sticker")
+        let kind = media(.sticker, in: fields).map(Kind.media) ?? .other("m.sticker")
         let relation = fields.lenient(RelatesTo.self, .relatesTo)?.messageRelation
         return MessageContent(kind: kind, body: body, relation: relation, mentions: mentions(in: fields))
     }

@@ -14,6 +14,8 @@ package struct MessageContent: Sendable, Hashable {
             case file = "m.file"
             case audio = "m.audio"
             case video = "m.video"
+            /// An event type of its own, whose body describes it.
+            case sticker = "m.sticker"
         }
 
         package var shape: Shape
@@ -23,8 +25,15 @@ package struct MessageContent: Sendable, Hashable {
         package var mimetype: String?
         /// In bytes.
         package var size: Int?
+        /// In milliseconds.
+        package var duration: Int?
+        /// Spoken into the client (MSC3245).
+        package var isVoice: Bool
         /// The file is encrypted and what opens it, the only place of its `url` then.
         package var encrypted: EncryptedFile?
+
+        /// Where the file lies, encrypted or not.
+        package var uri: MediaURI? { (encrypted?.url ?? url).flatMap { MediaURI(parsing: $0) } }
 
         package init(
             shape: Shape,
@@ -32,6 +41,8 @@ package struct MessageContent: Sendable, Hashable {
             filename: String? = nil,
             mimetype: String? = nil,
             size: Int? = nil,
+            duration: Int? = nil,
+            isVoice: Bool = false,
             encrypted: EncryptedFile? = nil
         ) {
             self.shape = shape
@@ -39,6 +50,8 @@ package struct MessageContent: Sendable, Hashable {
             self.filename = filename
             self.mimetype = mimetype
             self.size = size
+            self.duration = duration
+            self.isVoice = isVoice
             self.encrypted = encrypted
         }
     }
@@ -86,9 +99,12 @@ package struct MessageContent: Sendable, Hashable {
         self.ircID = ircID
     }
 
-    /// What was said with a file: the body, where the file has a name of its own that is not the body.
+    /// What was said with a file: the body, where the file has a name of its own that is not the body. The body of a
+    /// sticker says what it shows.
     package var caption: String? {
-        guard case .media(let media) = kind, let filename = media.filename, filename != body else { return nil }
+        guard case .media(let media) = kind else { return nil }
+        if media.shape == .sticker { return body.isEmpty ? nil : body }
+        guard let filename = media.filename, filename != body else { return nil }
         return body
     }
 }

@@ -7,6 +7,11 @@ extension EventContent {
         case roomVersion = "room_version"
         case additionalCreators = "additional_creators"
         case relatesTo = "m.relates_to"
+        case offer, live, description
+    }
+
+    private struct Offer: Decodable {
+        var sdp: String
     }
 
     /// State counts only under the key that the specification gives it: power levels under the key `x` are no power
@@ -35,6 +40,17 @@ extension EventContent {
             } else {
                 self = .other(type: type, stateKey: nil)
             }
+        case ("m.call.invite", nil):
+            let offer = try fields().lenient(Offer.self, .offer)
+            self = .call(offer?.sdp.contains("m=video") == true ? .video : .voice)
+        case ("m.call.notify", nil), ("org.matrix.msc4075.call.notify", nil), ("m.rtc.notification", nil),
+            ("org.matrix.msc4075.rtc.notification", nil):
+            self = .call(.conference)
+        case ("m.beacon_info", let key?), ("org.matrix.msc3672.beacon_info", let key?):
+            let content = try fields()
+            self =
+                content.lenient(Bool.self, .live) == true
+                ? .liveLocation(content.lenient(String.self, .description)) : .other(type: type, stateKey: key)
         case ("m.room.encrypted", nil): self = .encrypted
         case ("m.room.redaction", nil):
             // In content since room version 11, beside it before; homeservers may send both.
@@ -69,12 +85,25 @@ extension EventContent {
             self = .bridging(key: key, status.flatMap { BridgingClaim(rawValue: $0) })
         case (FunctionalMembers.type, ""):
             self = .functionalMembers(try event.decode(FunctionalMembers.self, forKey: .content).users)
+        case (RoomConfigContent.type, let key?):
+            self = .roomConfig(key: key, try event.decode(RoomConfigContent.self, forKey: .content))
         case (_, let key?) where PolicyRuleContent.kind(ofType: type) != nil:
             let content = try PolicyRuleContent.kind(ofType: type).flatMap { kind in
                 try PolicyRuleContent(kind: kind, from: event.superDecoder(forKey: .content))
             }
             self = .policyRule(type: type, stateKey: key, content)
-        default: self = .other(type: type, stateKey: stateKey)
+        default:
+            guard stateKey == nil, let content = try? event.superDecoder(forKey: .content) else {
+                self = .other(type: type, stateKey: stateKey)
+                return
+            }
+            if let poll = PollContent(type: type, from: content) {
+                self = .poll(poll)
+            } else if let text = ExtensibleText(from: content)?.text {
+                self = .unknown(type: type, text: text)
+            } else {
+                self = .other(type: type, stateKey: nil)
+            }
         }
     }
 }

@@ -43,9 +43,25 @@ package enum EventContent: Sendable, Hashable {
     case reaction(EventID, key: String)
     /// `m.sticker`: as a picture whose body describes it.
     case sticker(MessageContent)
+    /// Settings of a room, for all its channels or for the one that the key names; an empty content takes them back.
+    case roomConfig(key: String, RoomConfigContent)
+    case poll(PollContent)
+    case call(CallContent)
+    /// Somebody began to share where they are, with a description where they gave one.
+    case liveLocation(String?)
+    /// A type that is not known, with the text that it has for such readers.
+    case unknown(type: String, text: String)
     /// A rule of a policy list, named by its type and state key; nil content takes it back.
     case policyRule(type: String, stateKey: String, PolicyRuleContent?)
     /// Nil: the bridge has taken its word back.
     case bridging(key: String, BridgingClaim?)
     case other(type: String, stateKey: String?)
+}
+
+/// That somebody calls; how a call goes on is between the clients.
+package enum CallContent: Sendable, Hashable, CaseIterable {
+    /// Of two people.
+    case voice, video
+    /// In a room, for whoever joins.
+    case conference
 }

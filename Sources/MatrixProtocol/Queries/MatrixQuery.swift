@@ -6,9 +6,13 @@ package enum MatrixQuery: Sendable, Hashable {
     case joinedMembers(RoomID)
     /// The content of one state event.
     case stateEvent(RoomID, type: String, key: String)
+    /// The contents of state events of one type, by their keys.
+    case contents(RoomID, type: String, keys: [String])
     case state(RoomID)
     case joinedRooms(of: UserID)
     case alias(RoomAlias)
+    /// An event and what refers to it, as the bot or as another of our users who is in the room.
+    case poll(RoomID, EventID, as: UserID?)
 }
 
 package enum MatrixQueryAnswer: Sendable, Hashable {
@@ -17,10 +21,14 @@ package enum MatrixQueryAnswer: Sendable, Hashable {
     case members([UserID: String?])
     /// Nil where there is no such event.
     case content(json: String?)
+    /// As JSON, of those that there are.
+    case contents([String: String])
     case state([RoomEvent])
     case rooms([RoomID])
     /// Nil where the alias stands for nothing.
     case room(RoomID?)
+    /// Nil where there is no such event; of what refers to it the newest come first, and not more than some thousand.
+    case poll(start: RoomEvent?, related: [RoomEvent])
 }
 
 /// What became of a question to the homeserver. It is asked once: who needs the answer asks again.

@@ -59,3 +59,14 @@ package struct StateReply: Sendable, Hashable {
     /// Those that can be decoded.
     package var decoded: [RoomEvent] { events.compactMap { try? $0.decode() } }
 }
+
+/// Where a list that comes in parts goes on.
+package struct NextPartReply: MatrixReply {
+    /// Nil where nothing comes after.
+    package var next: String?
+    private enum CodingKeys: String, CodingKey { case next = "next_batch" }
+
+    package init(from decoder: any Decoder) throws {
+        next = try decoder.container(keyedBy: CodingKeys.self).lenient(String.self, .next)
+    }
+}

@@ -2,7 +2,7 @@
 package enum MatrixEndpoint: String, Sendable, Hashable, CaseIterable {
     case register, makeDevice, whoami, versions, ping
     case setDisplayName, getProfile, setAccountData
-    case send, redact, setState, getState, typing
+    case send, redact, setState, getState, getEvent, relations, typing
     case join, leave, kick, ban, unban, invite, members, joinedMembers, joinedRooms
     case createRoom, resolveAlias, setAlias, removeAlias, setDirectory
     case mediaConfig, upload, download

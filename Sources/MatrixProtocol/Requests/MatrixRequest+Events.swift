@@ -123,6 +123,33 @@ extension MatrixRequest {
         }
     }
 
+    package static func getEvent(
+        _ event: EventID,
+        in room: RoomID,
+        as speaker: Masquerade = .bot
+    ) -> MatrixRequest {
+        MatrixRequest(.getEvent, .get, client + ["rooms", room.text, "event", event.text], as: speaker)
+    }
+
+    /// What relates to an event in that way, newest first (specification, "Relationships API").
+    ///
+    /// - Parameter next: of the answer before, for what comes after it.
+    package static func relations(
+        _ kind: String,
+        to event: EventID,
+        in room: RoomID,
+        from next: String?,
+        as speaker: Masquerade = .bot
+    ) -> MatrixRequest {
+        MatrixRequest(
+            .relations,
+            .get,
+            ["client", "v1", "rooms", room.text, "relations", event.text, kind],
+            as: speaker,
+            query: [("limit", "100"), ("from", next)]
+        )
+    }
+
     /// - Parameter timeout: milliseconds after which the user has stopped; nil says that they have stopped now.
     package static func typing(
         in room: RoomID,

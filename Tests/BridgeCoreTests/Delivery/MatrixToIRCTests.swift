@@ -60,11 +60,11 @@ import Testing
         Row("video", media(.video, "cat.mp4"), ["* sent a video: cat.mp4"]),
         Row("audio", media(.audio, "cat.ogg", size: 1), ["* sent an audio file: cat.ogg (1 KiB)"]),
         Row("file", media(.file, "cat.zip"), ["* sent a file: cat.zip"]),
-        Row("captioned", media(.image, "my cat\nFelix", "cat.png"), ["* sent an image: cat.png – my cat Felix"]),
+        Row("captioned", media(.image, "my cat\nFelix", "cat.png"), ["* sent an image: cat.png – my cat", "* Felix"]),
         Row(
             "location",
             MessageContent(kind: .location(geoURI: "geo:1,2"), body: "Here\r\nQUIT :x\u{0}"),
-            ["Here  QUIT :x  geo:1,2"]
+            ["* shared a location: Here  QUIT :x  https://www.openstreetmap.org/?mlat=1&mlon=2"]
         ),
         Row("control characters", text("a\u{1}b\u{3}4c\u{7}d\u{0}e"), ["a b 4c d e"]),
         Row("a line in an attribute", text("x", html: "<a href=\"x\r\nQUIT\">a</a>"), ["a"]),

@@ -18,6 +18,7 @@ struct World {
     /// Questions to the homeserver that have no answer yet.
     private(set) var queries: [(token: QueryToken, query: MatrixQuery)] = []
     var configuration: Configuration
+    private let publicLinks: PublicLinks?
 
     /// Who each connection is for, and the nick that it has.
     private(set) var people: [ConnectionID: PuppetKey] = [:]
@@ -63,12 +64,14 @@ struct World {
         limits: Limits = Limits(),
         snapshot: Snapshot = Snapshot(),
         connectsBot: Bool = true,
+        links: PublicLinks? = nil,
         _ change: (inout Configuration) -> Void = { _ in }
     ) {
         var configuration = Self.configuration(networks: networks)
         change(&configuration)
         self.configuration = configuration
-        bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: 1, limits: limits)
+        publicLinks = links
+        bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: 1, limits: limits, links: links)
         run { $0.start(at: $1) }
         guard connectsBot else { return }
         for id in networks { connect(nil, to: id) }
@@ -181,7 +184,7 @@ struct World {
     /// The process dies and starts again on what the store kept; the journal is fed in again.
     mutating func restart(seed: UInt64 = 2, connectsBot: Bool = true) {
         let snapshot = store.snapshot
-        bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: seed)
+        bridge = Bridge(configuration: configuration, snapshot: snapshot, seed: seed, links: publicLinks)
         (people, nicks, reporters, timers, queries, effects) = ([:], [:], [:], [:], [], [])
         orders = snapshot.outbox
         run { $0.start(at: $1) }

@@ -62,6 +62,7 @@ import Testing
         "ircService.encodingFallback": "iso-8859-1", "ircService.logging.level": "info",
         "ircService.passwordEncryptionKeyPath": "trestle.key", "database.engine": "sqlite",
         "database.connectionString": "sqlite://trestle.db", "mediaProxy.ttlSeconds": 0,
+        "mediaProxy.maxSizeBytes": 104_857_600,
         "ircService.perRoomConfig.allowUnconnectedMatrixUsers": false,
         "ircService.servers.*.ircClients.floodBurst": 5, "ircService.servers.*.ircClients.floodIntervalMs": 700,
         "ircService.servers.*.ircClients.hexColors": false,
@@ -108,7 +109,7 @@ import Testing
         #expect(loaded.warnings == [])
         #expect(loaded.listener == .init(host: nil, port: 8090))
         #expect(loaded.homeserverURL == "http://hs:8008")
-        #expect(loaded.mediaURL == "http://hs:8008")
+        #expect(loaded.core.homeserver.mediaURL == nil)
         #expect(loaded.databasePath == "trestle.db")
         #expect(loaded.secretKeyPath == "trestle.key")
         #expect(loaded.limits == .init(httpSockets: 1000, transactionBytes: 10_000_000))

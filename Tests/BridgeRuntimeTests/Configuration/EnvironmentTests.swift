@@ -26,7 +26,7 @@ import Testing
             files: ["/run/secret": "hush\n"]
         )
         #expect(loaded.homeserverURL == "https://other")
-        #expect(loaded.mediaURL == "https://media")
+        #expect(loaded.core.homeserver.mediaURL == "https://media")
         #expect(loaded.listener.port == 1234)
         #expect(loaded.limits.transactionBytes == 70000)
         let network = try #require(loaded.core.networks.first)

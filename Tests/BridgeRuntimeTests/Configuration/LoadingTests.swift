@@ -45,7 +45,7 @@ import Testing
         )
         #expect(loaded.listener == .init(host: "::1", port: 9999))
         #expect(loaded.homeserverURL == "https://hs/base")
-        #expect(loaded.mediaURL == "https://media")
+        #expect(loaded.core.homeserver.mediaURL == "https://media")
         #expect(loaded.databasePath == "/var/lib/t.db")
         #expect(loaded.secretKeyPath == "/etc/key")
         #expect("\(loaded.logLevel)" == "warning")

@@ -165,7 +165,7 @@ import Testing
                 content: #"{"body":"a cat","url":"mxc://b/c","info":{"mimetype":"image/png"}}"#,
                 expected: .sticker(
                     MessageContent(
-                        kind: .media(.init(shape: .image, url: "mxc://b/c", mimetype: "image/png")),
+                        kind: .media(.init(shape: .sticker, url: "mxc://b/c", mimetype: "image/png")),
                         body: "a cat"
                     )
                 )

@@ -94,6 +94,11 @@ import Testing
                 "PUT \(v3)/rooms/%21r/state/m.room.member/\(g)?\(asMe)&ts=9",
                 #"{"membership":"join"}"#
             ),
+            Row(.getEvent(event, in: plain, as: me), "GET \(v3)/rooms/%21r/event/%24e%2F%2B?\(asMe)"),
+            Row(
+                .relations("m.reference", to: event, in: plain, from: "a b"),
+                "GET /_matrix/client/v1/rooms/%21r/relations/%24e%2F%2B/m.reference?limit=100&from=a%20b"
+            ),
             Row(.getState(of: plain), "GET \(v3)/rooms/%21r/state"),
             Row(.getState("m.room.topic", of: plain), "GET \(v3)/rooms/%21r/state/m.room.topic"),
             Row(

@@ -14,9 +14,11 @@ extension ConfigurationKey {
                 .required.sample("http://localhost:8008"),
             ConfigurationKey("domain", .text(.serverName), "Server name of the homeserver: the part after the colon.")
                 .required.sample("localhost"),
-            ConfigurationKey("media_url", .text(.url), "Base of the links to media that people on IRC are given.")
-                .notYet
-                .by("homeserver.url").example("https://matrix.example.org").reloadable,
+            ConfigurationKey(
+                "media_url",
+                .text(.url),
+                "Base of links to media on a homeserver that asks for no token, where there is no media proxy. Most do."
+            ).by("no links").example("https://matrix.example.org").reloadable,
             ConfigurationKey(
                 "dropMatrixMessagesAfterSecs",
                 .integer(0...31_536_000),
@@ -70,17 +72,25 @@ extension ConfigurationKey {
                 "publicUrl",
                 .text(.url),
                 "Base of the links, as people on IRC reach it. Without it there is no media proxy."
-            ).notYet.example("https://media.example.org"),
-            ConfigurationKey("bindPort", .integer(1...65535), "Port on which media are served.")
-                .notYet.by("the port of homeserver.bindPort").example(11111),
+            ).example("https://media.example.org"),
+            ConfigurationKey(
+                "bindPort",
+                .integer(1...65535),
+                "Port on which media are served, at homeserver.bindHostname."
+            ).by("the port of homeserver.bindPort").example(11111),
             ConfigurationKey("ttlSeconds", .integer(0...315_360_000), default: 0, "How long a link works; 0 for ever.")
-                .notYet,
+                .example(2_592_000),
+            ConfigurationKey(
+                "maxSizeBytes",
+                .integer(0...1_000_000_000_000),
+                default: 104_857_600,
+                "Largest file that is served; 0 for no limit."
+            ).example(104_857_600),
             ConfigurationKey(
                 "signingKeyPath",
                 .text(.path),
-                "The key file of the media proxy of matrix-appservice-irc."
-            )
-            .never("Trestle signs links with a key of its own"),
+                "File with the key that links are signed with, made where there is none; a new key ends all links."
+            ).by("a key that follows from that of ircService.passwordEncryptionKeyPath").example("signingkey.jwk"),
         ]
     )
 

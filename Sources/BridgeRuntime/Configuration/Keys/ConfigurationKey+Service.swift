@@ -159,8 +159,8 @@ extension ConfigurationKey {
                 "truncatedMessageTemplate",
                 .text(.line),
                 default: "(full message at <$URL>)",
-                "What follows the beginning of a message that is too long for IRC."
-            ).notYet.reloadable,
+                "What follows the beginning of a message that is too long for IRC, where there is a media proxy."
+            ).reloadable,
         ]
     )
 
@@ -187,9 +187,9 @@ extension ConfigurationKey {
         "perRoomConfig",
         "State in a room by which its moderators change settings for it.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Heed that state.").notYet.reloadable,
+            ConfigurationKey("enabled", .boolean, default: false, "Heed that state.").reloadable,
             ConfigurationKey("lineLimitMax", .integer(1...1000), "The most that a room may set as its `lineLimit`.")
-                .notYet.example(5).reloadable,
+                .example(5).reloadable,
             ConfigurationKey(
                 "allowUnconnectedMatrixUsers",
                 .boolean,

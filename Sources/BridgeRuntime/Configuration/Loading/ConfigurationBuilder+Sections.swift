@@ -6,6 +6,7 @@ extension ConfigurationBuilder {
     static func homeserver(_ settings: Settings, domain: String) -> Configuration.Homeserver {
         var homeserver = Configuration.Homeserver(domain: domain)
         homeserver.dropMatrixMessagesAfter = settings.limit("dropMatrixMessagesAfterSecs").map { .seconds($0) }
+        homeserver.mediaURL = settings.text("media_url").map(base)
         homeserver.enablePresence = settings.boolean("enablePresence")
         return homeserver
     }
@@ -109,16 +110,6 @@ extension ConfigurationBuilder {
             enabled: settings.boolean("enabled"),
             listener: settings.integer("port").map { .init(host: settings.text("host"), port: $0) }
         )
-    }
-
-    static func mediaProxy(_ settings: Settings) -> LoadedConfiguration.MediaProxy? {
-        settings.text("publicUrl").map { url in
-            LoadedConfiguration.MediaProxy(
-                publicURL: base(url),
-                port: settings.integer("bindPort"),
-                timeToLive: settings.limit("ttlSeconds").map { .seconds($0) }
-            )
-        }
     }
 
     static func level(_ word: String?) -> Logger.Level {

@@ -39,7 +39,6 @@ struct ConfigurationBuilder {
             core: core,
             listener: .init(host: homeserver.text("bindHostname"), port: homeserver.integer("bindPort") ?? 8090),
             homeserverURL: Self.base(url),
-            mediaURL: Self.base(homeserver.text("media_url") ?? url),
             databasePath: resolve(
                 settings.section("database").text("connectionString").map { String($0.dropFirst(9)) }
             ),
@@ -53,7 +52,7 @@ struct ConfigurationBuilder {
             metrics: Self.metrics(service.section("metrics")),
             provisioning: Self.provisioningHTTP(service.section("provisioning")),
             administration: administration(service.section("debugApi")),
-            mediaProxy: Self.mediaProxy(settings.section("mediaProxy")),
+            mediaProxy: mediaProxy(settings.section("mediaProxy")),
             warnings: []
         )
     }
@@ -85,6 +84,22 @@ struct ConfigurationBuilder {
             return nil
         }
         return LoadedConfiguration.Administration(host: host, port: settings.integer("port") ?? 11100, token: token)
+    }
+
+    private mutating func mediaProxy(_ settings: Settings) -> LoadedConfiguration.MediaProxy? {
+        guard let url = settings.text("publicUrl") else {
+            for key in ["bindPort", "ttlSeconds", "maxSizeBytes", "signingKeyPath"] where settings.given[key] != nil {
+                warn(key, of: settings, "has no effect without publicUrl")
+            }
+            return nil
+        }
+        return LoadedConfiguration.MediaProxy(
+            publicURL: Self.base(url),
+            port: settings.integer("bindPort"),
+            timeToLive: settings.limit("ttlSeconds").map { .seconds($0) },
+            largest: settings.limit("maxSizeBytes"),
+            signingKeyPath: settings.text("signingKeyPath").map { resolve($0) }
+        )
     }
 
     private mutating func warn(_ key: String, of settings: Settings, _ sentence: String) {

@@ -80,6 +80,10 @@ package struct LoadedConfiguration: Sendable {
         package var port: Int?
         /// Nil for links that work for ever.
         package var timeToLive: Duration?
+        /// Bytes of a file; nil for no limit.
+        package var largest: Int?
+        /// Nil takes a key that follows from that of the database's secrets.
+        package var signingKeyPath: String?
     }
 
     /// With a provisional bot until a registration is adopted.
@@ -87,8 +91,6 @@ package struct LoadedConfiguration: Sendable {
     package var listener: Listener
     /// Without a slash at the end.
     package var homeserverURL: String
-    /// Base of links to media; without a slash at the end.
-    package var mediaURL: String
     package var databasePath: String
     /// Key that seals stored passwords; the file may not be there yet.
     package var secretKeyPath: String

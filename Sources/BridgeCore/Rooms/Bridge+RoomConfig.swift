@@ -1,0 +1,47 @@
+import IRCProtocol
+import MatrixProtocol
+
+// What moderators chose for their room. The homeserver keeps it: it is read before the first message of a room is
+// carried, and followed from then on.
+extension Bridge {
+    func lineLimit(_ room: RoomID, _ network: NetworkConfiguration, _ target: OutgoingLine.Target) -> Int {
+        let common = network.ircClients.lineLimit
+        guard configuration.perRoomConfig.enabled, case .channel(let channel) = target,
+            let configs = roomConfigs[room],
+            let wanted = configs[Self.key(network.id, channel)]?.lineLimit ?? configs[""]?.lineLimit
+        else { return common }
+        return min(wanted, configuration.perRoomConfig.lineLimitMax ?? wanted)
+    }
+
+    /// Whether the message has to wait until its room's settings are known.
+    mutating func askForRoomConfig(_ event: RoomEvent) -> QueryToken? {
+        guard configuration.perRoomConfig.enabled, case .message = event.content, roomConfigs[event.room] == nil else {
+            return nil
+        }
+        let links = rooms.links(of: event.room)
+        guard !links.isEmpty else { return nil }
+        let keys = [""] + links.map { Self.key($0.channel.network, $0.spelling) }
+        return query(.contents(event.room, type: RoomConfigContent.type, keys: keys), for: .roomConfig(event.room))
+    }
+
+    mutating func roomConfigRead(of room: RoomID, _ token: QueryToken, _ outcome: MatrixQueryOutcome) {
+        switch outcome {
+        case .answered(.contents(let contents)):
+            roomConfigs[room] = contents.mapValues { RoomConfigContent(json: $0) }
+        case .answered, .refused: roomConfigs[room] = [:]
+        // Asked again with the next message.
+        case .unanswered: break
+        }
+        guard held[room]?.reason == .query(token) else { return }
+        release(room)
+    }
+
+    mutating func take(roomConfig: RoomConfigContent, key: String, of room: RoomID) {
+        // What has not been read yet is read as it is then.
+        roomConfigs[room]?[key] = roomConfig
+    }
+
+    private static func key(_ network: NetworkID, _ channel: ChannelName) -> String {
+        "\(network.name) \(channel.text)"
+    }
+}
