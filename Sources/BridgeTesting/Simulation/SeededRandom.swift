@@ -1,16 +1,12 @@
-/// SplitMix64: all chance in a simulation comes from one number.
+import BridgeCore
+
+/// All chance in a simulation comes from one number.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var source: RandomSource
 
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { source = RandomSource(seed: seed) }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    package mutating func next() -> UInt64 { source.next() }
 
     /// 0 up to `bound`, which is not reached.
     mutating func below(_ bound: Int) -> Int { bound <= 1 ? 0 : Int(next() % UInt64(bound)) }

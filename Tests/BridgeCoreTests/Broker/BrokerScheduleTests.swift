@@ -27,7 +27,7 @@ import Testing
         overlapping: Bool = false,
         journal: Bool = false
     ) -> ModelChannel.Fault? {
-        var random = SeededGenerator(seed: seed)
+        var random = RandomSource(seed: seed)
         var world = world(network, losesTails: losesTails, random: &random)
         var deaths = 0
         if journal { world.journal = [] }
@@ -80,7 +80,7 @@ import Testing
     private static func world(
         _ network: Network,
         losesTails: Bool,
-        random: inout SeededGenerator
+        random: inout RandomSource
     ) -> ModelChannel {
         let count = Int.random(in: 2...(network == .oneServerRepeats ? 3 : 5), using: &random)
         let botAt = Int.random(in: 0..<(2 * count), using: &random)

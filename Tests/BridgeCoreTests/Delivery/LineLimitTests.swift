@@ -87,7 +87,7 @@ import Testing
     /// Whatever the message: within the limit, all there or its end named, and styles of the text at the cut ended before
     /// the words.
     @Test func noMoreLinesThanTheLimit() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = RandomSource(seed: 7)
         let pieces = [
             "word ", "é", "語", "👩🏽‍🚀", "e\u{301}", "\n", "\n\n", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", " ", "שלום ", "🇩🇪",
         ]

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func agreesWithTheDefinition() {
-        var random = SeededGenerator(seed: 7)
+        var random = RandomSource(seed: 7)
         for _ in 0..<20_000 {
             let glob = String(
                 (0..<Int.random(in: 0...6, using: &random)).map { _ in "ab*?".randomElement(using: &random) ?? "a" }

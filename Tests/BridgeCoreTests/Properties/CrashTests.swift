@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>) func whatIsRepeatedIsTheSame(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = RandomSource(seed: seed)
         var world = World { $0.networks[0].mappings = [.init(channel: chan, rooms: [main, room("second")])] }
         for number in 0..<15 {
             let sender = random.next() % 2 == 0 ? alice : carol
@@ -37,7 +37,7 @@ import Testing
 
     /// Every event is said in the end, and its journal row goes, however often the process dies.
     @Test(arguments: 0..<20 as Range<UInt64>) func nothingIsLost(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = RandomSource(seed: seed)
         var world = World()
         var confirmed: [String] = []
         for number in 0..<30 {

@@ -11,13 +11,13 @@ import Testing
         "$NICK", "$DISPLAY", ":", "\u{7F}", "\u{1F}", "/", "+",
     ]
 
-    static func name(_ random: inout SeededGenerator) -> String {
+    static func name(_ random: inout RandomSource) -> String {
         (0..<(1 + random.next() % 8)).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
     }
 
     /// Every nick has its own ghost, whose id is well-formed, and the id leads back to the folded nick.
     @Test(arguments: [CaseMapping.ascii, .rfc1459, .strictRFC1459]) func ghostsAreNicks(_ mapping: CaseMapping) {
-        var random = SeededGenerator(seed: 7)
+        var random = RandomSource(seed: 7)
         var world = World()
         world.support.caseMapping = mapping
         world.connect(nil)
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: ["M-$DISPLAY", "$LOCALPART", "$DISPLAY$LOCALPART|$USERID", "9$DISPLAY", "\u{1F600}", "$"])
     func nicksAreValid(_ template: String) throws {
-        var random = SeededGenerator(seed: 11)
+        var random = RandomSource(seed: 11)
         for _ in 0..<60 {
             var world = World(connectsBot: false) { $0.networks[0].ircClients.nickTemplate = template }
             guard let person = UserID(parsing: "@\(Self.name(&random)):x.test") else { continue }

@@ -13,14 +13,14 @@ import Testing
     static let nicks = ["bob", "Bob", "M-alice", "m-ALICE", "M-carol", "a[b]", "a{b}", "\u{1F600}", "$NICK", "op"]
 
     struct Script {
-        var random: SeededGenerator
+        var random: RandomSource
         var world: World
         let channels = [chan, channel("#two"), channel("#new"), channel("#A[")]
         let rooms = [main, room("second"), adminRoom, room("talk"), room("made1"), room("nowhere")]
         let users = [alice, carol, bot, bobGhost, user("net_=5b"), user("x", of: "elsewhere.test")]
 
         init(seed: UInt64) {
-            random = SeededGenerator(seed: seed)
+            random = RandomSource(seed: seed)
             world = World(networks: [net, NetworkID("other")]) { configuration in
                 configuration.networks[0].mappings = [
                     .init(channel: chan, rooms: [main, room("second")]),

@@ -74,14 +74,11 @@ extension Simulation {
         if isCut { cut(id) }
         let held = wire.held
         wires[id]?.held = []
-        // Everything that comes later comes behind it.
-        var time = now
+        // At once: what is on its way already comes behind it.
         for event in held {
-            time += delays.between(0, 200)
-            queue.add(event, at: time)
+            carry(event, over: id)
+            settle()
         }
-        wires[id]?.toServerAt = max(wire.toServerAt, time)
-        wires[id]?.toClientAt = max(wire.toClientAt, time)
     }
 
     private mutating func breakLink(_ one: Int, _ other: Int) {

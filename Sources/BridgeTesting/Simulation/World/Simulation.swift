@@ -139,7 +139,7 @@ package struct Simulation {
     }
 
     /// What the models did is sent on its way, and looked at.
-    private mutating func settle() {
+    mutating func settle() {
         while !network.effects.isEmpty {
             let effects = network.effects
             network.effects = []
