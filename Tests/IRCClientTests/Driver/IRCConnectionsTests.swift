@@ -96,9 +96,14 @@ import Testing
     @Test func whatCannotBeReachedIsToldAsAReason() async throws {
         let gone = try await LoopbackServer(group)
         try await gone.close()
-        let watched = Watched(group)
-        watched.connections.order(id, .open(plan(gone.port)))
-        watched.connections.order(id, .request(RequestToken(rawValue: 4), [Message(.away)]))
+        let loop = group.any()
+        let watched = Watched(loop)
+        let (connections, plan) = (watched.connections, plan(gone.port))
+        // On the loop that would find it gone: it cannot, before both are ordered.
+        try await loop.submit {
+            connections.order(id, .open(plan))
+            connections.order(id, .request(RequestToken(rawValue: 4), [Message(.away)]))
+        }.get()
         let seen = await watched.until("closed")
         #expect(seen.dropLast() == ["connecting 127.0.0.1", "answered 4 part "])
         #expect(seen.last?.hasPrefix("closed unreachable") == true)
