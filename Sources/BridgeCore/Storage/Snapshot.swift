@@ -42,6 +42,11 @@ package struct Snapshot: Sendable, Hashable {
     package var recentMessages: [MessageRecord] = []
 
     package init() {}
+
+    /// Rooms that have their place: no unfinished order is about to make one of them.
+    package var knownRooms: Set<RoomID> {
+        Set(links.map(\.room)).union(adminRooms.map(\.room)).union(privateRooms.map(\.room)).union(spaces.values)
+    }
 }
 
 package struct JournalEntry: Sendable, Hashable {

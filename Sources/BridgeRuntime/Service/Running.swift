@@ -125,7 +125,7 @@ struct Running: Sendable {
         )
         // The homeserver has told us of the bot by now, and of the ghosts in earlier runs.
         matrix.preload(registered: [loaded.core.bot] + snapshot.ghosts.map(\.user))
-        matrix.submit(snapshot.outbox)
+        matrix.resume(snapshot.outbox, rooms: snapshot.knownRooms)
         // Before anybody listens: what an earlier run left unfinished comes before everything new.
         inbox.put(snapshot.journal.map { .matrix($0.sequence, $0.event) })
         let failure = Mutex<StartupFailure?>(nil)

@@ -13,6 +13,8 @@ package final class FaultyLink: Sendable {
         package var flow = Flow.forwarding
         package var bytesToServer = 0
         package var bytesToClient = 0
+        /// Read from the client since it stands still. What comes on a connection that was made frozen stays in the kernel.
+        package var bytesHeld = 0
     }
 
     package enum Flow: Sendable, Hashable {

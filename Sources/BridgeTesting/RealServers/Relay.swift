@@ -100,7 +100,9 @@ final class Relay {
     func received(_ bytes: ByteBuffer, from side: Side) {
         switch flow {
         case .forwarding: forward(bytes, from: side)
-        case .frozen: held.append((side, bytes))
+        case .frozen:
+            held.append((side, bytes))
+            if side == .client { registry.update(id) { $0.bytesHeld += bytes.readableBytes } }
         case .discarding: return
         }
     }

@@ -12,6 +12,7 @@ import Synchronization
 package final class MatrixClient: Sendable {
     private enum Input: Sendable {
         case preload([UserID])
+        case resume([MatrixOrder], rooms: Set<RoomID>)
         case orders([MatrixOrder])
         case answered(LaneScheduler.RequestID, StepAnswer)
         case timerFired(LaneScheduler.TimerID)
@@ -67,6 +68,13 @@ package final class MatrixClient: Sendable {
         continuation.yield(.orders(orders))
     }
 
+    /// The same for orders of an earlier run, which were perhaps done and perhaps not. To be called before `submit`.
+    ///
+    /// - Parameter rooms: that are known already; none of the orders is to make one of them.
+    package func resume(_ orders: [MatrixOrder], rooms: Set<RoomID>) {
+        continuation.yield(.resume(orders, rooms: rooms))
+    }
+
     /// Makes `run` return: when the orders taken so far have ended, or after `limit`.
     package func shutdown(drain limit: Duration) {
         continuation.yield(.drain(limit))
@@ -89,6 +97,9 @@ package final class MatrixClient: Sendable {
                 case .preload(let users):
                     scheduler.preload(registered: users)
                     actions = []
+                case .resume(let orders, let rooms):
+                    scheduler.preload(rooms: rooms)
+                    actions = isDraining ? [] : scheduler.enqueued(orders, mayBeDone: true)
                 case .orders(let orders): actions = isDraining ? [] : scheduler.enqueued(orders)
                 case .answered(let request, let answer):
                     actions = scheduler.answered(request, answer, jitter: Double.random(in: 0...1))

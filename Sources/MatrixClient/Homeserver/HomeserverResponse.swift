@@ -50,6 +50,7 @@ package struct HomeserverResponse: Sendable, Hashable {
             case .read(_, let fact, _): return .read(try reading(of: fact))
             case .membership:
                 return .membership(try JSONDecoder().decode(MemberContent.self, from: body).membership)
+            case .joinedRooms: return .rooms(try JoinedRoomsReply(body: body).rooms)
             case .resolve: return .room(try AliasReply(body: body).room)
             case .perform(let order, _):
                 switch order.action {

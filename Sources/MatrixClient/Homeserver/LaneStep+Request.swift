@@ -14,6 +14,7 @@ extension LaneStep {
             .getState("m.room.member", key: user.text, of: room, as: Masquerade(user: asker))
         case .resolve(let alias, let asker): .resolveAlias(alias, as: Masquerade(user: asker))
         case .read(let room, let fact, let asker): .read(fact, of: room, as: Masquerade(user: asker))
+        case .joinedRooms(let user): .joinedRooms(as: Masquerade(user: user))
         case .setPowerLevels(let room, let levels, let user):
             .setState(levels.json, type: "m.room.power_levels", in: room, as: Masquerade(user: user))
         case .perform(let order, let withDevice):
@@ -40,7 +41,7 @@ extension MatrixOrder {
         case .invite(let room, let target, let reason): .invite(target, to: room, reason: reason, as: speaker)
         case .setDisplayName(let name): .setDisplayName(name, as: speaker, of: user)
         case .createRoom(let plan):
-            .createRoom(plan, by: user, defaultVersion: defaultRoomVersion, as: speaker)
+            .createRoom(plan, by: user, defaultVersion: defaultRoomVersion, order: transaction, as: speaker)
         case .redact(let room, let event, let reason):
             .redact(event, in: room, reason: reason, transaction: transaction, as: speaker)
         case .addAlias(let room, let alias): .setAlias(alias, to: room, as: speaker)

@@ -15,6 +15,10 @@ struct LaneJob: Hashable {
         /// Power levels are read before they are written, since writing them replaces all.
         case reading(RoomFact)
         case writing(PowerLevelsContent)
+        /// A room without an alias may have been made by a try whose answer was lost: the rooms of its maker are looked
+        /// through for it, so that it is not made twice.
+        case listing
+        case inspecting(RoomID, ArraySlice<RoomID>)
     }
 
     let order: MatrixOrder
@@ -35,9 +39,24 @@ struct LaneJob: Hashable {
     /// How often an alias may be taken when a room is made and free when it is resolved.
     static let aliasRoundLimit = 5
 
-    init(order: MatrixOrder) {
+    /// - Parameter mayBeDone: an earlier run has given it, and never heard what became of it.
+    init(order: MatrixOrder, mayBeDone: Bool = false) {
         self.order = order
-        if case .setPowers = order.action { stage = .reading(.creation) } else { stage = .order }
+        switch order.action {
+        case .setPowers: stage = .reading(.creation)
+        case .createRoom(let plan) where mayBeDone && plan.aliasLocalpart == nil: stage = .listing
+        default: stage = .order
+        }
+    }
+
+    /// After an answer that leaves it open whether the order was carried out.
+    mutating func doubt(_ answer: StepAnswer) {
+        guard stage == .order, case .createRoom(let plan) = order.action, plan.aliasLocalpart == nil else { return }
+        switch answer {
+        case .unreachable: stage = .listing
+        case .refused(let failure, _) where failure.status >= 500: stage = .listing
+        default: break
+        }
     }
 
     var step: LaneStep {
@@ -49,6 +68,8 @@ struct LaneJob: Hashable {
         case .looking(let user):
             room.map { .membership(of: user, room: $0, asker: order.user) } ?? fallback
         case .reading(let fact): room.map { .read($0, fact, asker: order.user) } ?? fallback
+        case .listing: .joinedRooms(order.user)
+        case .inspecting(let room, _): .read(room, .creation, asker: order.user)
         case .writing(let levels): room.map { .setPowerLevels($0, levels, user: order.user) } ?? fallback
         }
     }

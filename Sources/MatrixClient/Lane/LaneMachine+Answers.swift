@@ -31,7 +31,31 @@ extension LaneMachine {
             return proceed(job, knowing: reading)
         case .writing:
             return finish(job, .done)
+        case .listing:
+            guard case .rooms(let rooms) = answer else { return make(job) }
+            return inspect(rooms[...], job)
+        case .inspecting(let room, let rest):
+            if case .read(.creation(let creation)) = answer, creation.order == job.order.transaction {
+                return finish(job, .roomMade(room))
+            }
+            return inspect(rest, job)
         }
+    }
+
+    /// Looks whether one of the rooms is the one that an earlier try has made.
+    private mutating func inspect(_ rooms: ArraySlice<RoomID>, _ job: LaneJob) -> [Action] {
+        var rest = rooms
+        guard let next = rest.popFirst() else { return make(job) }
+        var job = job
+        job.stage = .inspecting(next, rest)
+        return send(job)
+    }
+
+    /// There is no such room yet.
+    private mutating func make(_ job: LaneJob) -> [Action] {
+        var job = job
+        job.stage = .order
+        return send(job)
     }
 
     /// What the room says of its levels; then they are written, unless they are so already.
@@ -71,6 +95,9 @@ extension LaneMachine {
             guard failure.status == 403, job.order.user != bot else { return giveUp(job) }
             job.stage = .inviting
             return send(job)
+        // Who is not known to the homeserver has made no room; a room that cannot be read is not of ours.
+        case .listing: return make(job)
+        case .inspecting(_, let rest): return inspect(rest, job)
         case .inviting, .joiningInvited, .reading, .writing:
             job.refusal = failure
             return giveUp(job)
@@ -121,7 +148,7 @@ extension StepAnswer {
         case .sent(let event): .sent(event)
         case .room(let room): .roomMade(room)
         case .read(let reading): .read(reading)
-        case .done, .membership, .refused, .unreachable: .done
+        case .done, .membership, .rooms, .refused, .unreachable: .done
         }
     }
 }

@@ -36,7 +36,7 @@ package struct LaneMachine: Sendable {
     private let lane: MatrixLane
     private let settings: LaneSettings
     private(set) var state = State.idle
-    private var queue: Deque<MatrixOrder> = []
+    private var queue: Deque<(order: MatrixOrder, mayBeDone: Bool)> = []
 
     /// Told once when failures in a row reach it.
     static let strugglingAt = 10
@@ -53,8 +53,9 @@ package struct LaneMachine: Sendable {
 
     // MARK: Events
 
-    package mutating func enqueued(_ order: MatrixOrder) -> [Action] {
-        queue.append(order)
+    /// - Parameter mayBeDone: an earlier run has given it, and never heard what became of it.
+    package mutating func enqueued(_ order: MatrixOrder, mayBeDone: Bool = false) -> [Action] {
+        queue.append((order, mayBeDone))
         return isIdle ? begin() : []
     }
 
@@ -78,6 +79,7 @@ package struct LaneMachine: Sendable {
             return accepted(answer, job: job)
         case .again(let trouble, let asked):
             job.failures += 1
+            job.doubt(answer)
             return backOff(job, isOutage: trouble == .away, asked: asked, jitter: jitter)
         case .unauthorised(let failure):
             state = .stalled(job)
@@ -109,11 +111,11 @@ package struct LaneMachine: Sendable {
     // MARK: Moves
 
     private mutating func begin() -> [Action] {
-        guard let order = queue.popFirst() else {
+        guard let (order, mayBeDone) = queue.popFirst() else {
             state = .idle
             return []
         }
-        state = .preparing(LaneJob(order: order))
+        state = .preparing(LaneJob(order: order, mayBeDone: mayBeDone))
         return [.openSession(order.user)]
     }
 

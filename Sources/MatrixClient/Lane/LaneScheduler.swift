@@ -43,6 +43,8 @@ package struct LaneScheduler: Sendable {
     private var timerOfWorker: [Worker: TimerID] = [:]
     private var lastNumber: UInt64 = 0
     private var isTokenRejected = false
+    /// Rooms that none of our orders is still to make.
+    private var settledRooms: Set<RoomID> = []
     private var actions: [Action] = []
 
     /// Orders without an outcome, over all lanes.
@@ -63,18 +65,25 @@ package struct LaneScheduler: Sendable {
         sessions.preload(users)
     }
 
-    package mutating func enqueued(_ orders: some Sequence<MatrixOrder>) -> [Action] {
+    /// - Parameter mayBeDone: an earlier run has given them, and never heard what became of them.
+    package mutating func enqueued(_ orders: some Sequence<MatrixOrder>, mayBeDone: Bool = false) -> [Action] {
         for order in orders {
             unfinished += 1
-            let produced = lanes[order.lane, default: LaneMachine(lane: order.lane, settings: settings)].enqueued(order)
+            let produced = lanes[order.lane, default: LaneMachine(lane: order.lane, settings: settings)]
+                .enqueued(order, mayBeDone: mayBeDone)
             run(produced, of: order.lane)
         }
         return takeActions()
     }
 
+    /// Rooms that earlier runs have made or found: no unfinished order is about to make them.
+    package mutating func preload(rooms: some Sequence<RoomID>) { settledRooms.formUnion(rooms) }
+
     /// - Parameter jitter: random, 0 to 1.
     package mutating func answered(_ request: RequestID, _ answer: StepAnswer, jitter: Double) -> [Action] {
         guard let (worker, endpoint) = requests.removeValue(forKey: request) else { return [] }
+        var answer = answer
+        if case .rooms(let rooms) = answer { answer = .rooms(rooms.filter { !settledRooms.contains($0) }) }
         let verdict = answer.verdict(on: endpoint)
         noteToken(verdict)
         if case .again(.away, _) = verdict {
@@ -109,6 +118,7 @@ package struct LaneScheduler: Sendable {
             case .wait(let delay): setTimer(for: .lane(lane), delay)
             case .finish(let order, let outcome):
                 unfinished -= 1
+                if case .roomMade(let room) = outcome { settledRooms.insert(room) }
                 actions.append(.finish(order, outcome))
             case .report(let report): tell(report)
             }

@@ -18,6 +18,8 @@ package enum LaneStep: Sendable, Hashable {
     case membership(of: UserID, room: RoomID, asker: UserID)
     case resolve(RoomAlias, asker: UserID)
     case read(RoomID, RoomFact, asker: UserID)
+    /// Which rooms the user is in.
+    case joinedRooms(UserID)
     /// Replaces the whole event.
     case setPowerLevels(RoomID, PowerLevelsContent, user: UserID)
 }
@@ -29,6 +31,7 @@ package enum StepAnswer: Sendable, Hashable {
     case room(RoomID)
     case membership(MemberContent.Membership)
     case read(RoomReading)
+    case rooms([RoomID])
     /// The homeserver, or something in front of it, answered with a status other than 2xx.
     case refused(MatrixFailure, retryAfter: Duration?)
     /// No answer that can be used. The step may have been carried out all the same.

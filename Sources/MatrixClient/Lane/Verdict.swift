@@ -23,7 +23,7 @@ extension StepAnswer {
     /// - Parameter endpoint: what the answer came from: the same words mean success of one and failure of another.
     func verdict(on endpoint: MatrixEndpoint) -> Verdict {
         switch self {
-        case .done, .sent, .room, .membership, .read: return .accepted
+        case .done, .sent, .room, .membership, .read, .rooms: return .accepted
         case .unreachable(.connection), .unreachable(.deadline): return .again(.away, asked: nil)
         case .unreachable(.unreadable): return .again(.busy, asked: nil)
         case .refused(let failure, let asked):
@@ -51,6 +51,7 @@ extension LaneStep {
         case .membership: .getState
         case .resolve: .resolveAlias
         case .read(_, let fact, _): fact.endpoint
+        case .joinedRooms: .joinedRooms
         case .setPowerLevels: .setState
         }
     }

@@ -8,17 +8,24 @@ package struct RoomCreation: Sendable, Hashable {
     package var additionalCreators: [UserID]
     /// The room that this one is the upgrade of.
     package var predecessor: RoomID?
+    /// Of rooms that we made: the order that did.
+    package var order: TransactionID?
+
+    /// Where that stands in the content. The creation never changes, so a room can be told by it for good.
+    package static let orderField = "org.trestle.order"
 
     package init(
         sender: UserID?,
         version: RoomVersion,
         additionalCreators: [UserID] = [],
-        predecessor: RoomID? = nil
+        predecessor: RoomID? = nil,
+        order: TransactionID? = nil
     ) {
         self.sender = sender
         self.version = version
         self.additionalCreators = additionalCreators
         self.predecessor = predecessor
+        self.order = order
     }
 
     /// Who stands above every power level; nobody before room version 12.
@@ -34,6 +41,7 @@ extension RoomCreation: Decodable {
         case version = "room_version"
         case additionalCreators = "additional_creators"
         case predecessor
+        case order = "org.trestle.order"
     }
     private struct Predecessor: Decodable {
         var room: RoomID?
@@ -52,7 +60,8 @@ extension RoomCreation: Decodable {
             // Rooms without a version are of the first.
             version: RoomVersion(fields.lenient(String.self, .version) ?? "1"),
             additionalCreators: fields.lenient(LossyList<UserID>.self, .additionalCreators)?.elements ?? [],
-            predecessor: fields.lenient(Predecessor.self, .predecessor)?.room
+            predecessor: fields.lenient(Predecessor.self, .predecessor)?.room,
+            order: fields.lenient(String.self, .order).map { TransactionID($0) }
         )
     }
 }

@@ -4,8 +4,10 @@ extension RoomPlan {
     /// The preset is never `trusted_private_chat`: from room version 12 on it would make creators of those invited.
     /// `creator` is added to the levels only where the version wants it there; an override of `users` or `events`
     /// replaces the homeserver's whole map, so what must stay is said again.
-    /// - Parameter defaultVersion: what the homeserver makes where `version` is nil.
-    package func json(creator: UserID, defaultVersion: String) -> JSONValue {
+    /// - Parameters:
+    ///   - defaultVersion: what the homeserver makes where `version` is nil.
+    ///   - order: stands in the room for good, so that it is known again when the answer was lost.
+    package func json(creator: UserID, defaultVersion: String, order: TransactionID? = nil) -> JSONValue {
         .members([
             "preset": joinRule == "public" ? "public_chat" : "private_chat",
             "visibility": .string(visibility.rawValue),
@@ -15,7 +17,10 @@ extension RoomPlan {
             "room_alias_name": aliasLocalpart.map(JSONValue.string),
             "room_version": version.map(JSONValue.string),
             "invite": invitees.isEmpty ? nil : .identifiers(invitees),
-            "creation_content": .members(["m.federate": .bool(federate), "type": type.map(JSONValue.string)]),
+            "creation_content": .members([
+                "m.federate": .bool(federate), "type": type.map(JSONValue.string),
+                RoomCreation.orderField: order.map { .string($0.text) },
+            ]),
             "initial_state": .array([
                 Self.state("m.room.join_rules", "join_rule", joinRule),
                 Self.state("m.room.history_visibility", "history_visibility", historyVisibility),

@@ -1,9 +1,12 @@
 extension MatrixRequest {
-    /// - Parameter defaultVersion: the room version that the homeserver takes where the plan names none.
+    /// - Parameters:
+    ///   - defaultVersion: the room version that the homeserver takes where the plan names none.
+    ///   - order: what makes it, written into the room.
     package static func createRoom(
         _ plan: RoomPlan,
         by creator: UserID,
         defaultVersion: String,
+        order: TransactionID? = nil,
         as speaker: Masquerade
     ) -> MatrixRequest {
         MatrixRequest(
@@ -11,7 +14,7 @@ extension MatrixRequest {
             .post,
             client + ["createRoom"],
             as: speaker,
-            json: plan.json(creator: creator, defaultVersion: defaultVersion),
+            json: plan.json(creator: creator, defaultVersion: defaultVersion, order: order),
             patience: .federation
         )
     }

@@ -21,6 +21,12 @@ extension LaneMachineTests {
         let kick = MatrixAction.kick(room, other, reason: nil)
         let addAlias = MatrixAction.addAlias(room, try Fixture.alias())
 
+        let list = Row.Step.other(.joinedRooms(ghost))
+        let elsewhere = try (0..<4).map { try Fixture.room("room\($0)") }
+        func made(by order: String) -> StepAnswer {
+            .read(.creation(RoomCreation(sender: ghost, version: RoomVersion("12"), order: TransactionID(order))))
+        }
+
         func row(
             _ name: String,
             _ action: MatrixAction,
@@ -223,6 +229,39 @@ extension LaneMachineTests {
                 .createRoom(RoomPlan()),
                 [(.order, taken)],
                 Fixture.failed(400, "M_ROOM_IN_USE")
+            ),
+            row(
+                "no alias, and the answer lost: the room is found",
+                .createRoom(RoomPlan()),
+                [
+                    (.order, .unreachable(.deadline)), (list, .unreachable(.connection)), (list, .rooms(elsewhere)),
+                    (.other(.read(elsewhere[0], .creation, asker: ghost)), .read(.missing)),
+                    (.other(.read(elsewhere[1], .creation, asker: ghost)), forbidden),
+                    (.other(.read(elsewhere[2], .creation, asker: ghost)), made(by: "another")),
+                    (.other(.read(elsewhere[3], .creation, asker: ghost)), made(by: "t1")),
+                ],
+                .roomMade(elsewhere[3])
+            ),
+            row(
+                "no alias, and the homeserver broke down: made once more where there is none",
+                .createRoom(RoomPlan()),
+                [
+                    (.order, Fixture.refusal(502, "")), (list, .rooms([elsewhere[0]])),
+                    (.other(.read(elsewhere[0], .creation, asker: ghost)), made(by: "another")), (.order, .room(room)),
+                ],
+                .roomMade(room)
+            ),
+            row(
+                "no alias, nobody by that name",
+                .createRoom(RoomPlan()),
+                [(.order, .unreachable(.connection)), (list, forbidden), (.order, .room(room))],
+                .roomMade(room)
+            ),
+            row(
+                "no alias, and asked for patience: nothing is looked for",
+                .createRoom(RoomPlan()),
+                [(.order, Fixture.refusal(429, "M_LIMIT_EXCEEDED")), (.order, .room(room))],
+                .roomMade(room)
             ),
             row(
                 "alias there already",

@@ -3,6 +3,23 @@ import MatrixProtocol
 import Testing
 
 @Suite struct LaneSchedulerTests {
+    @Test("A room that an earlier run may have made is looked for first, but among those that have their place")
+    func roomOfAnEarlierRun() throws {
+        var scheduler = LaneScheduler(settings: try Fixture.settings(devices: false))
+        let (user, new) = (try Fixture.user("ghost"), try Fixture.room("new"))
+        scheduler.preload(registered: [user])
+        scheduler.preload(rooms: [try Fixture.room("known")])
+        let order = try Fixture.order(.createRoom(RoomPlan()), lane: .making("k"))
+        var requests = scheduler.enqueued([order], mayBeDone: true).requests
+        #expect(requests.map(\.step) == [.joinedRooms(user)])
+        let rooms = [try Fixture.room("known"), new]
+        requests = scheduler.answered(try #require(requests.first).id, .rooms(rooms), jitter: 0).requests
+        #expect(requests.map(\.step) == [.read(new, .creation, asker: user)])
+        let creation = RoomCreation(sender: user, version: RoomVersion("12"), order: order.transaction)
+        let actions = scheduler.answered(try #require(requests.first).id, .read(.creation(creation)), jitter: 0)
+        #expect(actions.contains(.finish(order, .roomMade(new))))
+    }
+
     typealias Action = LaneScheduler.Action
 
     func scheduler(limit: Int = 50, ghosts: [String] = ["ghost"]) throws -> LaneScheduler {

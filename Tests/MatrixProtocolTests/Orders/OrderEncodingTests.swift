@@ -143,6 +143,18 @@ import Testing
         #expect(body.roomVersion == nil)
     }
 
+    @Test("What makes a room stands in it, and is read again") func order() throws {
+        let creator = try #require(UserID(parsing: "@bot:b"))
+        let json = RoomPlan().json(creator: creator, defaultVersion: "12", order: TransactionID("t7"))
+        guard case .object(let members) = json, case .object(let content)? = members["creation_content"] else {
+            return #expect(Bool(false), "no content")
+        }
+        #expect(content[RoomCreation.orderField] == "t7")
+        let data = JSONValue.object(content).data
+        #expect(try JSONDecoder().decode(RoomCreation.self, from: data).order == TransactionID("t7"))
+        #expect(try JSONDecoder().decode(RoomCreation.self, from: Data("{}".utf8)).order == nil)
+    }
+
     @Test(arguments: ["public", "invite", "knock", "restricted"], [true, false])
     func invitedAreNeverMadeCreators(_ joinRule: String, _ isDirect: Bool) throws {
         var plan = RoomPlan()

@@ -18,7 +18,12 @@ struct ConsentScene: Sendable {
         async throws -> ConsentScene
     {
         let owner = try await stage.synapse.register("owner-\(name)")
-        let room = try await owner.createRoom(inviting: [stage.botUser])
+        // In one half of the scenes the room trusts the bot with its state.
+        let levels: TestJSON = ["users": .object([stage.botUser: 50])]
+        let room = try await owner.createRoom(
+            inviting: [stage.botUser],
+            more: account == nil ? [:] : ["power_level_content_override": levels]
+        )
         let nick = "op-\(name)"
         if let account { try await stage.services?.register(account: account, password: "secret-\(name)") }
         let oper = try await stage.person(nick)
@@ -76,6 +81,13 @@ struct ConsentScene: Sendable {
         try await owner.waitForMessage("from the channel", in: room)
         try await owner.send("from the room", in: room)
         try await oper.waitForMessage("from the room", in: channel)
+    }
+
+    /// What the bridge tells other bridges of the request: nothing where the room does not let it.
+    var claim: TestJSON? {
+        get async throws {
+            try await owner.state("m.room.bridging", key: "irc://\(stage.network)/\(channel)", in: room)
+        }
     }
 
     /// Nothing in the room tells of the channel, and the bot has left it.

@@ -8,6 +8,7 @@ struct ConsentTests {
     func consent() async throws {
         var options = Stage.Options(.inspircd)
         options.services = true
+        options.configure = { $0.serviceExtra = Self.permissions }
         try await Stage.run(options) { stage in
             let witness = try await stage.person("witness")
             async let plain: Void = answers(stage, account: false)
@@ -19,6 +20,8 @@ struct ConsentTests {
             try await keepsSilent(ConsentScene.set(stage, "silence", watchedBy: witness))
         }
     }
+
+    private static let permissions = #"permissions: {"@keeper:localhost": admin}"#
 
     private func answers(_ stage: Stage, account: Bool) async throws {
         let suffix = account ? "acc" : ""
@@ -44,6 +47,9 @@ struct ConsentTests {
         try await scene.heard(by: scene.oper, "thank you")
         try await scene.isLinked()
         #expect(try await scene.owner.state("m.room.power_levels", in: scene.room) == levels)
+        let claim = try await scene.claim
+        #expect(claim?["status"].string == (scene.isLoggedIn ? "success" : nil))
+        #expect(claim?["user_id"].string == (scene.isLoggedIn ? scene.owner.userID : nil))
         try await revoke(scene)
     }
 
@@ -57,11 +63,23 @@ struct ConsentTests {
             $0.roomID == scene.room && $0.body.contains("\(scene.nick), an operator there, has ended it")
         }
         try await scene.isNotLinked()
+        try await scene.owner.waitForMember(scene.stage.botUser, "leave", in: scene.room)
+        #expect(try await scene.claim?.object.isEmpty ?? !scene.isLoggedIn)
         try await scene.begin()
         try await scene.answer("!optout \(scene.channel)")
         try await scene.told("was linked or closed to the bridge meanwhile")
         try await scene.desk.ask("!plumb \(scene.room) \(scene.channel) \(scene.nick)", "have closed it to this bridge")
         #expect(try await scene.owner.resolve(alias: scene.stage.portal(for: scene.channel)) == nil)
+        guard scene.isLoggedIn else { return }
+        // An administrator opens it again.
+        let keeper = try await Desk.open(scene.stage, scene.stage.synapse.register("keeper"))
+        try await scene.desk.ask("!optin \(scene.channel)", "You do not have permission")
+        try await keeper.ask("!optouts", "\(scene.channel) on Tests, by \(scene.nick), logged in as")
+        try await keeper.ask("!optin \(scene.channel)", "may be linked again")
+        try await keeper.ask("!optin \(scene.channel)", "is open to the bridge already")
+        try await scene.begin()
+        try await scene.answer("no")
+        try await scene.told("does not consent")
     }
 
     private func refuses(_ scene: ConsentScene) async throws {
@@ -160,7 +178,7 @@ struct ConsentTests {
         let (demoted, gone) = (scenes[2], scenes[3])
         await stage.bridge.kill()
         // For those who are asked from now on.
-        try stage.configure { $0.serviceExtra = "provisioning: {requestTimeoutSeconds: 3}" }
+        try stage.configure { $0.serviceExtra = Self.permissions + "\nprovisioning: {requestTimeoutSeconds: 3}" }
         try await demoted.oper.mode(demoted.channel, "-o \(demoted.nick)")
         await gone.oper.close()
         try await stage.bridge.start()

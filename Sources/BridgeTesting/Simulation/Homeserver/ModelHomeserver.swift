@@ -113,6 +113,8 @@ struct ModelHomeserver {
             rooms[room]?.members[user].map { .membership($0) } ?? refused(404, "M_NOT_FOUND")
         case .resolve(let alias, _): aliases[alias].map { .room($0) } ?? refused(404, "M_NOT_FOUND")
         case .read(let room, let fact, _): read(fact, of: room)
+        case .joinedRooms(let user):
+            .rooms(rooms.values.filter { $0.isJoined(user) }.map(\.id).sorted { $0.text < $1.text })
         case .setPowerLevels: .done
         }
     }
@@ -160,7 +162,7 @@ struct ModelHomeserver {
             member(target, .leave, in: room, by: user, reason: reason)
             return .done
         case .invite(let room, let target, _): return invite(target, room, by: user)
-        case .createRoom(let plan): return create(plan, user)
+        case .createRoom(let plan): return create(plan, user, order.transaction)
         case .addAlias(let room, let alias):
             guard aliases[alias] == nil else { return refused(409, "M_UNKNOWN") }
             aliases[alias] = room
@@ -176,7 +178,10 @@ struct ModelHomeserver {
     private func read(_ fact: RoomFact, of room: RoomID) -> StepAnswer {
         guard let state = rooms[room] else { return refused(404, "M_NOT_FOUND") }
         switch fact {
-        case .creation: return .read(.creation(RoomCreation(sender: state.creator, version: RoomVersion("12"))))
+        case .creation:
+            return .read(
+                .creation(RoomCreation(sender: state.creator, version: RoomVersion("12"), order: state.order))
+            )
         case .powerLevels: return .read(.powerLevels(PowerLevelsContent()))
         case .members:
             let joined = state.members.filter { $0.value == .join }
@@ -185,7 +190,7 @@ struct ModelHomeserver {
         }
     }
 
-    private mutating func create(_ plan: RoomPlan, _ user: UserID) -> StepAnswer {
+    private mutating func create(_ plan: RoomPlan, _ user: UserID, _ order: TransactionID) -> StepAnswer {
         let alias = plan.aliasLocalpart.flatMap { RoomAlias(parsing: "#\($0):\(domain)") }
         if let alias, aliases[alias] != nil { return refused(400, "M_ROOM_IN_USE") }
         guard
@@ -197,6 +202,7 @@ struct ModelHomeserver {
                 alias: alias
             )
         else { return refused(400, "M_BAD_STATE") }
+        rooms[room]?.order = order
         for invitee in plan.invitees { member(invitee, .invite, in: room, by: user) }
         return .room(room)
     }

@@ -9,6 +9,8 @@ struct ModelRoom {
     var topic: String?
     /// Above all others; from room version 12 on the creator stands above every level anyway.
     var isPortal: Bool
+    /// What made it, if the bridge did.
+    var order: TransactionID?
 
     func isJoined(_ user: UserID) -> Bool { members[user] == .join }
 }

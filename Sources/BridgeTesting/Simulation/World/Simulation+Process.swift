@@ -15,7 +15,10 @@ extension Simulation {
         process = BridgeProcess(run: runs, bridge: bridge, lanes: LaneScheduler(settings: settings))
         if isTracing { write("START run \(runs), journal \(snapshot.journal.count), outbox \(snapshot.outbox.count)") }
         let unfinished = snapshot.outbox
-        lanes { $0.enqueued(unfinished) }
+        lanes {
+            $0.preload(rooms: snapshot.knownRooms)
+            return $0.enqueued(unfinished, mayBeDone: true)
+        }
         let effects = process?.bridge.start(at: ModelClock.moment(now)) ?? []
         perform(effects)
         for entry in snapshot.journal { put(.matrix(entry.sequence, entry.event)) }

@@ -29,6 +29,9 @@ extension Journeys {
                 try await alice.join(room)
                 try await keeper.waitForMember("M-alice", in: Self.channel)
                 try await keeper.waitForMember(stage.botNick, in: Self.channel)
+                let nobody = "There is no such nick"
+                try await hidden(stage, desk, "!msg NickServ identify \(Self.password)", nobody)
+                try await hidden(stage, desk, "!cmd PRIVMSG NickServ :identify \(Self.password)", "401")
                 try nowhere(stage)
                 await stage.bridge.kill()
                 try nowhere(stage)
