@@ -71,7 +71,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(41) {
+        switch roll(46) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -149,6 +149,26 @@ private struct Dice {
         case 35: return .saveDeparture(room, roll(3) == 0 ? nil : Int64(roll(9)))
         case 36, 37: return .publish(try Samples.media(roll(12), event: roll(9), root: roll(9), room: roll(3)))
         case 38: return .revokeMedia(try Samples.event(roll(9)), in: try Samples.room(roll(3)))
+        case 39, 40:
+            return .saveReaction(
+                ReactionRecord(
+                    event: try Samples.event(roll(9)),
+                    room: room,
+                    sender: user,
+                    target: try Samples.event(roll(9)),
+                    key: "👍\(roll(3))",
+                    time: Int64(roll(9))
+                )
+            )
+        case 41: return .removeReaction(try Samples.event(roll(9)))
+        case 42:
+            var traits = NetworkTraits()
+            traits.tags = roll(2) == 0 ? [] : ["reply", "typing"]
+            traits.redacts = roll(2) == 0
+            traits.multiline = roll(2) == 0 ? nil : MultilineLimits(bytes: 1 + roll(9), lines: 1 + roll(9))
+            return .saveTraits(network, traits)
+        case 43: return .saveEncryption(room)
+        case 44: return .removeEncryption(room)
         default:
             var message = try Samples.message(
                 roll(9),

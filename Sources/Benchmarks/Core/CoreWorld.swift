@@ -116,7 +116,7 @@ struct CoreWorld {
             return []
         case .lookUp(let token, _):
             return [.lookedUp(token, [])]
-        case .query, .store, .reply, .offerSetUp, .count, .log:
+        case .query, .signal, .store, .reply, .offerSetUp, .count, .log:
             return []
         }
     }
@@ -152,7 +152,7 @@ struct CoreWorld {
             return [.irc(connection, .answered(token, Answer(lines: [], isComplete: true)))]
         case .quit:
             return [.irc(connection, .closed(.requested))]
-        case .part:
+        case .part, .hint:
             return []
         }
     }

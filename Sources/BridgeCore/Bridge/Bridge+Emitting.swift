@@ -54,6 +54,9 @@ extension Bridge {
 
     /// The event of the order is on its way.
     mutating func expect(_ order: MatrixOrder) {
+        if case .react(let room, let target, let key) = order.action {
+            _ = reactions.expect(Reactions.Key(room: room, sender: order.user, target: target, key: key))
+        }
         guard case .sendMessage(let room, _) = order.action,
             let reference = order.reference.flatMap({ MessageReference($0) })
         else { return }
@@ -107,7 +110,7 @@ extension Bridge {
     ///
     /// - Parameter transaction: of what may be told again after a restart, and is then known by it.
     mutating func tell(_ user: UserID, _ text: String, isImportant: Bool, transaction: TransactionID? = nil) {
-        if let room = rooms.newestAdminRoom(of: user) {
+        if let room = rooms.newestAdminRoom(of: user, besides: encrypted) {
             notice(in: room, text, transaction: transaction)
         } else if isImportant {
             let message = OutgoingMessage(kind: .notice, body: text)

@@ -33,6 +33,8 @@ extension Bridge {
             )
         }
         for record in snapshot.recentMessages.suffix(limits.rememberedMessages) { messages.note(record) }
+        for reaction in snapshot.reactions { _ = reactions.note(reaction) }
+        for (network, traits) in snapshot.traits { networks[network]?.traits = traits }
         for order in snapshot.outbox {
             expect(order)
             guard let making = Making(of: order) else { continue }
@@ -89,6 +91,7 @@ extension Bridge {
     mutating func reconfigure(_ configuration: Configuration) {
         self.configuration = configuration
         permissions.adopt(configuration)
+        recollection.resize(configuration.matrixHandler.eventCacheSize)
         for settings in configuration.networks {
             guard var network = networks[settings.id] else { continue }
             let changed = Network(

@@ -62,6 +62,14 @@ package struct Bridge: Sendable {
     var orderQuestions: [TransactionID: ReplyToken] = [:]
     /// What was said of late, on both sides.
     var messages: MessageMap
+    var recollection: Recollection
+    var reactions: Reactions
+    /// Rooms in which nothing is said that only their members may read, and of which nothing can be read here.
+    var encrypted: Set<RoomID>
+    var typing = Typing()
+    var afterthoughts = Afterthoughts()
+    /// The thread that the last words in a room belong to: those who read on IRC have followed them so far.
+    var threads: [RoomID: EventID] = [:]
     /// Rooms whose events wait for what the first of them relates to.
     var held: [RoomID: HeldRoom] = [:]
     var lookUps: [LookUpToken: RoomID] = [:]
@@ -100,6 +108,9 @@ package struct Bridge: Sendable {
         random = RandomSource(seed: seed)
         boot = String(random.next(), radix: 36)
         messages = MessageMap(capacity: limits.rememberedMessages)
+        recollection = Recollection(capacity: configuration.matrixHandler.eventCacheSize)
+        reactions = Reactions(capacity: limits.rememberedMessages)
+        encrypted = snapshot.encryptedRooms
         memberships = snapshot.memberships
         functionalMembers = snapshot.functionalMembers
         features = snapshot.features
@@ -134,6 +145,7 @@ package struct Bridge: Sendable {
         switch input {
         case .matrix(let sequence, let event): take(event, sequence)
         case .irc(let connection, let event): take(event, of: connection)
+        case .typing(let room, let users): take(typing: users, in: room)
         case .finished(let order, let outcome): finish(order, outcome)
         case .queried(let token, let outcome): queried(token, outcome)
         case .lookedUp(let token, let records): found(token, records)
@@ -186,6 +198,7 @@ package struct Bridge: Sendable {
         case .policyList(let list): openPolicyList(list)
         case .sweep: goOnSweeping()
         case .held(let room): release(room)
+        case .typing(let room): renewTyping(in: room)
         }
     }
 }

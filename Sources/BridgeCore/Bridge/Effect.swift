@@ -9,6 +9,8 @@ package enum Effect: Sendable, Hashable {
     case matrix(MatrixOrder)
     /// Asked at once, beside all orders; ends in one ``Input/queried``. Not kept: a restart forgets it.
     case query(QueryToken, MatrixQuery)
+    /// Done at once, beside all orders, or not at all. Nothing is told of it.
+    case signal(MatrixSignal)
     case store(StoreOrder)
     /// All that the store has of the thing said that this event is. Always answered.
     case lookUp(LookUpToken, EventID)
@@ -59,6 +61,10 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case replayed
     /// Said to the bot by somebody on IRC more often than it answers.
     case notAnswered = "not_answered"
+    /// The network has no words for it that people would want, or the configuration wants none.
+    case notCarried = "not_carried"
+    /// Into or out of a room that has turned encrypted.
+    case encryptedRoom = "encrypted_room"
     /// The end of a message of more lines than may be.
     case overLineLimit = "over_line_limit"
 }

@@ -6,6 +6,8 @@ package enum Input: Sendable, Hashable {
     /// An event that the journal holds until the core says that it is finished.
     case matrix(JournalSequence, RoomEvent)
     case irc(ConnectionID, SessionEvent)
+    /// All who type in the room now.
+    case typing(RoomID, [UserID])
     /// An order of ours to the homeserver has ended. Comes once for each order, after a restart too.
     case finished(MatrixOrder, MatrixOutcome)
     /// What the homeserver said to a question of ours.
@@ -72,6 +74,8 @@ package enum TimerID: Sendable, Hashable {
     case sweep
     /// Events of the room have waited long enough for what they relate to.
     case held(RoomID)
+    /// Who types in the room is told once more.
+    case typing(RoomID)
 }
 
 /// What a homeserver or an operator asks over HTTP.

@@ -51,7 +51,7 @@ extension ChannelBroker {
     private mutating func emit(_ line: ObserverStream.TailLine, step: inout BrokerStep) {
         let print = line.print
         switch print.kind {
-        case .message, .notice, .action:
+        case .message, .notice, .action, .tagged, .deleted:
             guard !ownNicks.contains(print.sender) else {
                 step.drop(.ownLine)
                 return

@@ -4,12 +4,12 @@ import IRCProtocol
 /// which words. Never user and host, which differ from viewer to viewer.
 struct LineFingerprint: Sendable {
     enum Kind: UInt8, Sendable {
-        case message, notice, action
+        case message, notice, action, tagged, deleted
         case joined, parted, kicked, quit, renamed, topic, mode
         case accountChanged, hostChanged, realnameChanged, awayChanged
 
         /// What a server shows to everybody but the speaker.
-        var isSaid: Bool { rawValue <= Kind.action.rawValue }
+        var isSaid: Bool { rawValue <= Kind.deleted.rawValue }
     }
 
     let sender: FoldedName
@@ -23,7 +23,8 @@ struct LineFingerprint: Sendable {
 
     /// Nil for what does not concern a channel.
     init?(_ observation: Observation, caseMapping: CaseMapping) {
-        guard let (kind, detail) = Self.content(of: observation.fact, caseMapping: caseMapping) else { return nil }
+        guard let (kind, words) = Self.content(of: observation.fact, caseMapping: caseMapping) else { return nil }
+        let detail = kind == .tagged ? Self.words(observation.tags) : words
         self.kind = kind
         self.detail = detail
         sender = caseMapping.fold(observation.source.name)
@@ -45,6 +46,8 @@ struct LineFingerprint: Sendable {
         case .said(let kind, _, let text, let statusPrefix):
             // A NUL cannot be on a line, so the two parts cannot run into each other.
             (spoken(kind), statusPrefix.map { $0 + "\0" + text } ?? text)
+        case .tagged: (.tagged, "")
+        case .deleted(_, let messageID): (.deleted, messageID)
         case .joined: (.joined, "")
         case .parted: (.parted, "")
         case .kicked(_, let nick, _): (.kicked, caseMapping.fold(nick).text)
@@ -66,6 +69,10 @@ struct LineFingerprint: Sendable {
         case .notice: .notice
         case .action: .action
         }
+    }
+
+    private static func words(_ tags: MessageTags) -> String {
+        tags.all.map { $0.key + "=" + $0.value }.joined(separator: "\0")
     }
 
     private static func words(of change: ModeChange) -> String {

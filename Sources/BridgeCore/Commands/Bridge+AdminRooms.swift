@@ -22,6 +22,7 @@ extension Bridge {
     mutating func learnCompany(of room: RoomID) {
         act(in: room, as: configuration.bot, .read(room, .members))
         act(in: room, as: configuration.bot, .read(room, .content(type: FunctionalMembers.type, stateKey: "")))
+        askEncryption(of: room)
     }
 
     mutating func companyLearned(_ members: [UserID], of room: RoomID) {

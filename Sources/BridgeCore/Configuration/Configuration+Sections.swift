@@ -17,6 +17,20 @@ extension Configuration {
         package var longReplyTemplate = "<$NICK> \"$ORIGINAL\" <- $REPLY"
         /// `$URL`.
         package var truncatedMessageTemplate = "(full message at <$URL>)"
+        package var edits = Edits.correction
+        /// An edit of an older message is not shown.
+        package var editWindow: Duration = .seconds(3600)
+        /// Where the network has no tags for them.
+        package var reactions = Plain.off
+        /// Where the network has no command for them.
+        package var redactions = Plain.off
+        package var typing = true
+        /// Each message gets an event that says what became of it.
+        package var messageStatusEvents = false
+
+        package enum Edits: String, Sendable, Hashable { case off, correction, full }
+        /// In a line of its own, or not at all.
+        package enum Plain: String, Sendable, Hashable { case off, line }
 
         package init() {}
     }

@@ -20,7 +20,7 @@ extension Bridge {
         let folded = network.fold(nick)
         if let refusal = refusal(of: .message(network.id, nick), by: user) {
             drop(refusal.reason)
-            return decline(refusal, kind, nick, folded, key)
+            return decline(refusal.wordsForIRC, kind, nick, folded, key)
         }
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
@@ -28,9 +28,12 @@ extension Bridge {
         let identity = PersonIdentity(observation)
         meet(nick, identity, user, on: key.network)
         let place = ChannelKey(network: key.network, name: folded)
-        let reference = observation.messageID.map { MessageReference.line(place, messageID: $0) }
+        let reference = reference(observation, in: place)
         let transaction = observation.messageID.map {
             derivedTransaction("irc", $0, key.network.name, user.text)
+        }
+        if let ghost = network.ghostNames.user(for: folded) {
+            recall(message.body, by: ghost, observation.time, reference)
         }
         guard let room = rooms.privateRoom(key.network, user, folded) else {
             return open(
@@ -44,8 +47,15 @@ extension Bridge {
                 observation.time
             )
         }
+        if encrypted.contains(room) {
+            drop(.encryptedRoom)
+            return decline("Your messages do not reach this Matrix user at present.", kind, nick, folded, key)
+        }
         conversations[room]?.away = nil
         guard let ghost = bringGhost(nick, on: key.network, into: room) else { return drop(.unknownTarget) }
+        let answered = said(answeredBy: observation.tags, in: place)?.places[room]
+        message.inReplyTo = answered?.event
+        message.answers = answered?.order
         act(
             in: room,
             as: ghost,
@@ -142,6 +152,7 @@ extension Bridge {
     mutating func leave(_ former: RoomID, _ ghost: UserID, reason: String) {
         giveUpWaiting(in: former, as: ghost, reason)
         store(.removePrivateRoom(former))
+        forgetEncryption(of: former)
         conversations[former] = nil
         sendAway(ghost, from: former, reason: reason)
     }
@@ -152,6 +163,7 @@ extension Bridge {
         giveUpWaiting(in: conversation.room, as: ghost(of: conversation), reason, answered: answered)
         rooms.removePrivateRoom(conversation.room, folded: network.fold(conversation.nick))
         store(.removePrivateRoom(conversation.room))
+        forgetEncryption(of: conversation.room)
         conversations[conversation.room] = nil
         if let ghost = ghost(of: conversation) { sendAway(ghost, from: conversation.room, reason: reason) }
     }
@@ -193,13 +205,13 @@ extension Bridge {
 
     /// Says so, once to each, and never in answer to a notice: two programs would talk for ever.
     private mutating func decline(
-        _ refusal: Refusal,
+        _ words: String?,
         _ kind: OutgoingLine.Kind,
         _ nick: Nickname,
         _ folded: FoldedName,
         _ key: PuppetKey
     ) {
-        guard kind != .notice, let words = refusal.wordsForIRC else { return }
+        guard kind != .notice, let words else { return }
         if declined.count >= limits.rememberedRefusals { declined = [] }
         guard declined.insert(Declined(key: key, nick: folded)).inserted else { return }
         ask(key, .courtesy, [Message(.notice, [Parameter(nick), Parameter(cleaning: words)])])

@@ -18,7 +18,9 @@ extension Bridge {
         switch observation.fact {
         case .said(let kind, _, let text, let status):
             guard let nick else { return drop(.unknownTarget) }
-            speak(nick, kind, status.map { "[\($0)] \(text)" } ?? text, observation, in: channel)
+            speak(nick, kind, text, status, observation, in: channel)
+        case .tagged: if let nick { tagged(by: nick, observation.tags, in: channel) }
+        case .deleted(_, let messageID): deleted(messageID, by: nick, in: channel)
         case .joined:
             if let nick { joined(nick, channel) }
         case .parted(_, let reason):
@@ -41,7 +43,7 @@ extension Bridge {
     /// Our own words and deeds, coming back through another of us.
     private mutating func deliverOwn(_ observation: Observation, _ owner: PuppetKey, in channel: ChannelKey) {
         switch observation.fact {
-        case .said:
+        case .said, .tagged, .deleted:
             drop(.ownEcho)
         case .topic(_, let text):
             topic(text, by: nil, channel, time: observation.time)
@@ -100,24 +102,38 @@ extension Bridge {
         _ nick: Nickname,
         _ kind: OutgoingLine.Kind,
         _ text: String,
+        _ status: String?,
         _ observation: Observation,
         in channel: ChannelKey
     ) {
         // A clock that is ahead, or lies, would make everything after it old.
         heard(at: min(observation.time ?? now.wall, now.wall), in: channel.name, on: channel.network)
-        guard var message = IRCToMatrix.render(text, kind: kind, holder: mentionable(in: channel)) else {
+        let words = status.map { "[\($0)] \(text)" } ?? text
+        guard var message = IRCToMatrix.render(words, kind: kind, holder: mentionable(in: channel)) else {
             return drop(.empty)
         }
         message.ircID = observation.messageID
         let mentions = message.mentions
-        let places = rooms.rooms(of: channel)
-        let reference = reference(observation, in: channel, isShared: places.count > 1)
-        for room in places {
+        let answered = said(answeredBy: observation.tags, in: channel)
+        let reference = reference(observation, in: channel)
+        if let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick)) {
+            // Said to some of the channel alone it is not for quotes that all can read.
+            recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)
+        }
+        for room in rooms.rooms(of: channel) {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
                 continue
             }
+            if encrypted.contains(room) {
+                drop(.encryptedRoom)
+                continue
+            }
             guard let ghost = bringGhost(nick, on: channel.network, into: room) else { return drop(.unknownTarget) }
+            threads[room] = nil
+            stopTyping(ghost, in: room)
+            message.inReplyTo = answered?.places[room]?.event
+            message.answers = answered?.places[room]?.order
             message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false }
             act(
                 in: room,
@@ -133,13 +149,34 @@ extension Bridge {
         effects.append(.count(.delivered(.toMatrix, channel.network)))
     }
 
-    /// Nil where nobody will ask: the line has no id, and stands in one room only.
-    private mutating func reference(
-        _ observation: Observation,
-        in channel: ChannelKey,
-        isShared: Bool
-    ) -> MessageReference? {
-        if let messageID = observation.messageID { return .line(channel, messageID: messageID) }
-        return isShared ? .token(channel, nextTransaction().text) : nil
+    /// A line without an id is known by a token of ours.
+    func said(answeredBy tags: MessageTags, in channel: ChannelKey) -> MessageMap.Said? {
+        tags.answered.flatMap { messages.said(as: MessageMap.Line(place: channel, messageID: $0)) }
+    }
+
+    mutating func reference(_ observation: Observation, in place: ChannelKey) -> MessageReference {
+        if let messageID = observation.messageID { return .line(place, messageID: messageID) }
+        return .token(place, nextTransaction().text)
+    }
+
+    /// Keeps the words of somebody on IRC for quotes.
+    mutating func recall(
+        _ text: String,
+        by ghost: UserID,
+        _ time: Int64?,
+        _ reference: MessageReference,
+        isPublic: Bool = true
+    ) {
+        recollection.note(
+            reference.said,
+            Recollection.Entry(
+                author: ghost,
+                home: nil,
+                places: isPublic ? [reference.place] : [],
+                newest: isPublic ? text : nil,
+                shown: [text],
+                time: time ?? now.wall
+            )
+        )
     }
 }

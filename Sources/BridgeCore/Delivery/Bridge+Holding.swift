@@ -31,8 +31,10 @@ extension Bridge {
         if let token = askForRoomConfig(event) ?? askForResults(event) { return .query(token) }
         guard let target = related(event.content) else { return nil }
         let others = siblings(of: event.room)
-        guard !others.isEmpty else { return nil }
         guard let said = messages.said(as: target) else {
+            // Alone in its room, what was said just now is as it was said.
+            if reactions[target] != nil || (others.isEmpty && recollection[target.text] != nil) { return nil }
+            guard rooms.knows(event.room), rooms.adminRooms[event.room] == nil else { return nil }
             lastToken += 1
             return .lookUp(LookUpToken(rawValue: lastToken))
         }
@@ -47,6 +49,7 @@ extension Bridge {
         switch content {
         case .message(let message): message.relation?.target
         case .redaction(let target): target
+        case .reaction(let target, _): target
         default: nil
         }
     }

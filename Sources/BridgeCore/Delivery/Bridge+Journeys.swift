@@ -8,6 +8,7 @@ extension Bridge {
         guard var journey = journeys[origin.sequence] else { return }
         let hasGrown = journey.finish(line: origin.index)
         if journey.isComplete {
+            if journey.isReported, !journey.hasFailed { report(origin, .delivered) }
             journeys[origin.sequence] = nil
             store(.finishJournal(origin.sequence))
         } else {
@@ -16,9 +17,15 @@ extension Bridge {
         }
     }
 
+    /// The same of a message with all its lines.
+    mutating func finish(_ utterance: Utterance) {
+        for line in utterance.lines { finishLine(line.origin) }
+    }
+
     /// Tells the sender what became of their words: in the conversation itself where it is theirs alone.
     mutating func explain(_ utterance: Utterance, to user: UserID?, _ reason: String) {
         guard let user else { return }
+        report(utterance.origin, .failed("Your message was not delivered: \(reason)."))
         if let conversation = rooms.privateRooms[utterance.origin.room] {
             notice(
                 in: conversation.room,

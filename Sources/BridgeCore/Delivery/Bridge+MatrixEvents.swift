@@ -28,11 +28,13 @@ extension Bridge {
         case .redaction(let target):
             // Once more: what it takes back may have waited before it.
             revokeMedia(takenBackBy: event)
-            if !takeRedaction(in: event.room) { take(redactionOf: target, event) }
-        case .encrypted: takeEncrypted(event)
+            if !takeRedaction(in: event.room) { take(redactionOf: target, event, sequence) }
+        case .reaction(let target, let key): take(reaction: key, on: target, event, sequence)
+        case .encrypted:
+            drop(.encryptedRoom)
+            turnedEncrypted(event.room)
+        case .other("m.room.encryption", ""): turnedEncrypted(event.room)
         case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
-        case .other("m.room.encryption", _) where rooms.adminRooms[event.room] != nil:
-            notice(in: event.room, Self.encryptionAdvice)
         case .roomConfig(let key, let config): take(roomConfig: config, key: key, of: event.room)
         case .tombstone(let replacement): take(tombstone: replacement, event)
         case .policyRule(let type, let key, let content):
@@ -62,34 +64,24 @@ extension Bridge {
             return drop(.tooOld)
         }
         if content.kind == .text, CommandParser.isRoomCommand(content.body) { return roomCommand(content, event) }
-        if let conversation = rooms.privateRooms[event.room] {
-            guard conversation.user == event.sender else { return drop(.notAMember) }
-            return say(content, event, sequence, to: conversation)
-        }
-        guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
+        // Some write in clear all the same, and would not know that only some of a talk is on IRC.
+        if encrypted.contains(event.room) { return drop(.encryptedRoom) }
         if case .replacement(let original) = content.relation, let author = author(of: original, in: event.room),
             author != event.sender
         {
             return drop(.notTheirOwn)
         }
+        if let conversation = rooms.privateRooms[event.room] {
+            guard conversation.user == event.sender else { return drop(.notAMember) }
+            return say(content, event, sequence, to: conversation)
+        }
+        guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
         // Who speaks is there, also if they came before the room was bridged.
         if memberships[event.room, default: []].insert(event.sender).inserted {
             store(.saveMembership(event.room, event.sender, isJoined: true))
+            recollection.arrived(event.sender, in: event.room)
         }
         say(content, event, sequence, in: channels)
-    }
-
-    private mutating func takeEncrypted(_ event: RoomEvent) {
-        drop(.unsupportedType)
-        guard rooms.adminRooms[event.room] != nil || rooms.privateRooms[event.room] != nil else { return }
-        notice(
-            in: event.room,
-            rooms.adminRooms[event.room] != nil
-                ? Self.encryptionAdvice
-                : "Messages in this room are encrypted and cannot be read here. Please use a room without encryption.",
-            replyingTo: event.id,
-            as: rooms.privateRooms[event.room].flatMap { ghost(of: $0) }
-        )
     }
 
     func ghost(of conversation: PrivateRoom) -> UserID? {

@@ -16,7 +16,9 @@ extension Bridge {
     }
 
     mutating func mirror(_ content: MessageContent, _ event: RoomEvent, on channels: [ChannelKey]) {
-        let others = siblings(of: event.room, on: channels).filter { policy.rules.ban(of: $0.room) == nil }
+        let others = siblings(of: event.room, on: channels).filter {
+            policy.rules.ban(of: $0.room) == nil && !encrypted.contains($0.room)
+        }
         guard let channel = others.first?.channel else { return }
         note(
             MessageRecord(
@@ -46,7 +48,7 @@ extension Bridge {
     }
 
     /// The nick that speaks for a Matrix user in other rooms: theirs on IRC, and until they are there the one held last.
-    private mutating func nick(mirroring user: UserID, on network: NetworkID) -> Nickname? {
+    mutating func nick(mirroring user: UserID, on network: NetworkID) -> Nickname? {
         let key = PuppetKey(network: network, user: user)
         ensurePuppet(key)
         guard let puppet = puppet(key) else { return nil }
@@ -95,25 +97,31 @@ extension Bridge {
     }
 
     func author(of event: EventID, in room: RoomID) -> UserID? {
-        guard let place = messages.said(as: event)?.places[room], place.event == event else { return nil }
-        return place.sender
+        if let place = messages.said(as: event)?.places[room], place.event == event, let sender = place.sender {
+            return sender
+        }
+        guard let entry = recollection[event.text], entry.home == room else { return nil }
+        return entry.author
     }
 
     /// Words taken back are taken back wherever they were copied to. What came from IRC stays in the rooms of others:
     /// each has its own moderators.
-    mutating func take(redactionOf target: EventID?, _ event: RoomEvent) {
-        guard let target, rooms.channelsOfRoom[event.room] != nil, messages.isOriginal(target),
-            let said = messages.said(as: target)
-        else { return drop(.unsupportedType) }
-        for (room, place) in said.places.sorted(by: { $0.key < $1.key }) where room != event.room {
-            guard let copy = place.event, rooms.channelsOfRoom[room] != nil else { continue }
-            let ghost = place.sender.flatMap { memberships[room]?.contains($0) == true ? $0 : nil }
-            act(
-                in: room,
-                as: ghost ?? configuration.bot,
-                .redact(room, copy, reason: nil),
-                transaction: derivedTransaction("redact", copy.text, room.text)
-            )
+    mutating func mirror(redactionOf target: EventID, in room: RoomID) {
+        guard messages.isOriginal(target), let said = messages.said(as: target) else { return }
+        for (other, place) in said.places.sorted(by: { $0.key < $1.key }) where other != room {
+            guard let copy = place.event, rooms.channelsOfRoom[other] != nil else { continue }
+            redact(copy, in: other, as: place.sender)
         }
+    }
+
+    /// By whoever said it, if that is a ghost and there, else by the bot.
+    mutating func redact(_ event: EventID, in room: RoomID, as ghost: UserID?, reason: String? = nil) {
+        let isThere = ghost.map { isOurs($0) && memberships[room]?.contains($0) == true } ?? false
+        act(
+            in: room,
+            as: isThere ? ghost ?? configuration.bot : configuration.bot,
+            .redact(room, event, reason: reason),
+            transaction: derivedTransaction("redact", event.text, room.text)
+        )
     }
 }

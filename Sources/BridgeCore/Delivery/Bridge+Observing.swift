@@ -22,7 +22,11 @@ extension Bridge {
         case .said(let kind, let channel, let text, _):
             seenOwn(kind, channel, text, observation, key, connection)
             brokerOf(channel, key.network) { $0.observed(connection, observation, now: $1) }
-        case .joined(let channel, _), .parted(let channel, _), .kicked(let channel, _, _),
+        case .tagged(nil), .deleted(nil, _): relatedAlone(observation, to: key)
+        case .tagged(let channel?) where observation.tags[.typing] != nil && observation.tags.answered == nil:
+            typed(observation, in: channel, key.network, connection)
+        case .tagged(let channel?), .deleted(let channel?, _),
+            .joined(let channel, _), .parted(let channel, _), .kicked(let channel, _, _),
             .topic(let channel, _), .mode(let channel, _):
             brokerOf(channel, key.network) { $0.observed(connection, observation, now: $1) }
         case .quit, .renamed:

@@ -22,6 +22,7 @@ extension Bridge {
         case .failed(let failure):
             failed(order, failure)
         }
+        haveAfterthoughts(of: order, outcome)
         release(waitingFor: order.transaction)
         if let question {
             if case .failed(let failure) = outcome {
@@ -42,29 +43,32 @@ extension Bridge {
             }
         case (.content(let json), .read(let room, .content(FunctionalMembers.type, _))):
             take(functionalMembers: FunctionalMembers(json: json).users, of: room)
+        case (_, .read(let room, Self.encryptionFact)): encryptionLearned(reading, of: room)
         case (_, .read(let room, let fact)): moveLearned(reading, fact, of: room)
         default: break
         }
     }
 
     private mutating func sent(_ order: MatrixOrder, as event: EventID) {
+        if case .react(let room, let target, let key) = order.action { reacted(order, room, target, key, event) }
         guard case .sendMessage(let room, _) = order.action,
             let reference = order.reference.flatMap({ MessageReference($0) })
         else { return }
         // What was said in a room that has been given up since is not remembered.
         guard rooms.knows(room) else { return messages.fail(reference.said, in: room) }
-        note(
-            MessageRecord(
-                event: event,
-                room: room,
-                sender: order.user,
-                network: reference.place.network,
-                target: reference.place.name,
-                said: reference.said,
-                messageID: reference.messageID,
-                time: order.time ?? now.wall
-            )
+        let record = MessageRecord(
+            event: event,
+            room: room,
+            sender: order.user,
+            network: reference.place.network,
+            target: reference.place.name,
+            said: reference.said,
+            messageID: reference.messageID,
+            time: order.time ?? now.wall
         )
+        // Without an id and alone in one room, nothing but a quote asks for it, and that not after a restart.
+        if case .token = reference, rooms.rooms(of: reference.place).count < 2 { return messages.note(record) }
+        note(record)
     }
 
     private mutating func failed(_ order: MatrixOrder, _ failure: MatrixFailure) {
@@ -74,6 +78,8 @@ extension Bridge {
         case .enter(let room, _):
             moveKeptOut(of: room, order.user)
             if order.user == configuration.bot { policyListEntered(room, failure) }
+        case .read(_, Self.encryptionFact):
+            break
         case .read(let room, let fact):
             moveLearned(.missing, fact, of: room)
         case .join(let room):
@@ -81,6 +87,8 @@ extension Bridge {
             memberships[room]?.remove(order.user)
             store(.saveMembership(room, order.user, isJoined: false))
         case .redact: redactionFailed(order)
+        case .react(let room, let target, let key):
+            reactions.fail(Reactions.Key(room: room, sender: order.user, target: target, key: key))
         case .sendMessage(let room, let message):
             if let reference = order.reference.flatMap({ MessageReference($0) }) {
                 messages.fail(reference.said, in: room)
@@ -93,7 +101,7 @@ extension Bridge {
             drop(.homeserverRefused)
         case .setDisplayName(let name): namingFailed(order.user, name)
         case .setTopic, .setState, .leave, .kick, .invite, .addAlias,
-            .setDirectoryVisibility, .removeAlias, .setPowers:
+            .setDirectoryVisibility, .removeAlias, .setPowers, .reportDelivery:
             break
         }
         log(

@@ -55,40 +55,44 @@ extension Bridge {
             puppet.takeArrived(
                 mark: observation.tags[DeliveryMark.lineTag],
                 part: observation.tags[DeliveryMark.partTag].flatMap { DeliveryMark.Part(parsing: $0) },
+                messageID: observation.messageID,
                 folded: channel,
                 kind: kind,
                 text: FormattedText(parsing: text).plain
             )
         }
         guard let utterance = found ?? nil else { return }
-        remember(utterance, of: owner, as: observation.messageID, saidAt: observation.time)
-        finishLine(utterance.origin)
+        var ids = utterance.seenIDs
+        if let messageID = observation.messageID, !ids.contains(messageID) { ids.append(messageID) }
+        remember(utterance, of: owner, as: ids, saidAt: observation.time)
+        finish(utterance)
     }
 
     /// `time` is the server's: a replay shows our own words some time after they were said.
     private mutating func remember(
         _ utterance: Utterance,
         of key: PuppetKey,
-        as messageID: String?,
+        as messageIDs: [String],
         saidAt time: Int64? = nil
     ) {
+        guard utterance.deed == .say else { return }
         let time = min(time ?? now.wall, now.wall)
-        guard let messageID else {
-            // Nothing but the time keeps them from coming back as somebody's.
-            return heard(at: time, in: utterance.folded, on: key.network)
-        }
-        note(
-            MessageRecord(
-                event: utterance.origin.event,
-                room: utterance.origin.room,
-                sender: key.user,
-                network: key.network,
-                target: utterance.folded,
-                said: utterance.origin.event.text,
-                messageID: messageID,
-                time: time
+        // Nothing but the time keeps them from coming back as somebody's.
+        if messageIDs.isEmpty { heard(at: time, in: utterance.folded, on: key.network) }
+        for messageID in messageIDs {
+            note(
+                MessageRecord(
+                    event: utterance.origin.event,
+                    room: utterance.origin.room,
+                    sender: key.user,
+                    network: key.network,
+                    target: utterance.folded,
+                    said: utterance.origin.event.text,
+                    messageID: messageID,
+                    time: time
+                )
             )
-        )
+        }
     }
 
     mutating func confirmed(_ key: PuppetKey, _ token: LineToken, _ receipt: Receipt) {
@@ -96,12 +100,18 @@ extension Bridge {
             consents.questions[token] = nil
             return
         }
-        if receipt.confirmedBy == .barrier, case .channel = utterance.target {
+        if receipt.confirmedBy == .barrier, utterance.deed == .say, case .channel = utterance.target {
             with(key) { $0.expectSight(of: utterance) }
         }
         effects.append(.count(.delivered(.toIRC, key.network)))
-        remember(utterance, of: key, as: receipt.messageID, saidAt: receipt.time)
-        finishLine(utterance.origin)
+        if let shown = receipt.altered { tellAltered(utterance, shown) }
+        remember(
+            utterance,
+            of: key,
+            as: (receipt.messageID.map { [$0] } ?? []) + receipt.furtherIDs,
+            saidAt: receipt.time
+        )
+        finish(utterance)
     }
 
     mutating func refused(_ key: PuppetKey, _ token: LineToken, _ reply: ServerReply) {
@@ -109,7 +119,6 @@ extension Bridge {
         drop(.refusedByServer)
         // Whoever takes the nick next may be somebody else.
         if case .nick = utterance.target { conversations[utterance.origin.room]?.checked = nil }
-        explain(utterance, to: key.user, "\(reply.sentence) (\(reply.code))")
-        finishLine(utterance.origin)
+        refuse(utterance, key, reply)
     }
 }

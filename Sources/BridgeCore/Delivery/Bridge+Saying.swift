@@ -5,7 +5,7 @@ import MatrixProtocol
 extension Bridge {
     /// How people on a network know whom or what a mention names: by the nick that the person has there, and by the
     /// channel.
-    private func name(of uri: MatrixURI, on id: NetworkID) -> String? {
+    func name(of uri: MatrixURI, on id: NetworkID) -> String? {
         switch uri.target {
         case .user(let user):
             if let (home, nick) = ghostNick(of: user) {
@@ -46,13 +46,14 @@ extension Bridge {
                 content,
                 event
             )
-            guard !destination.lines.isEmpty else { return drop(.empty) }
+            guard let destination else { return drop(.empty) }
             destinations.append(destination)
             mirrored.append(channel)
         }
         // Copies that were ordered before a restart are not ordered again: by now another ghost may speak for the user.
         if retaken[sequence]?.isNoted != true { mirror(content, event, on: mirrored) }
-        begin(content, event, sequence, destinations)
+        recall(content, event, destinations)
+        begin(event, sequence, destinations, content)
     }
 
     mutating func say(
@@ -69,69 +70,70 @@ extension Bridge {
             content,
             event
         )
-        guard !destination.lines.isEmpty else { return drop(.empty) }
+        guard let destination else { return drop(.empty) }
         if let refusal = refusal(of: .message(network.id, conversation.nick), by: event.sender) {
             drop(refusal.reason)
             return notice(in: event.room, refusal.sentence, replyingTo: event.id, as: ghost(of: conversation))
         }
         conversations[conversation.room]?.lastSaid = event.id
-        begin(content, event, sequence, [destination])
+        recall(content, event, [destination])
+        begin(event, sequence, [destination], content)
     }
 
-    /// Where a message goes, and as which lines.
-    private struct Destination {
-        var key: PuppetKey
-        var target: OutgoingLine.Target
-        var folded: FoldedName
-        var kind: OutgoingLine.Kind
-        var lines: [FormattedText]
-        var omission: LineLimit.Omission?
-    }
-
+    /// Nil where there is nothing to say.
     private func destination(
         _ key: PuppetKey,
         _ target: OutgoingLine.Target,
         _ folded: FoldedName,
         _ content: MessageContent,
         _ event: RoomEvent
-    ) -> Destination {
-        let settings = networks[key.network]?.configuration
-        let colors: IRCColors = settings?.ircClients.hexColors == true ? .exact : .palette
+    ) -> Destination? {
+        guard let settings = networks[key.network]?.configuration else { return nil }
+        let colors: IRCColors = settings.ircClients.hexColors ? .exact : .palette
         let file = fileLink(content, of: event.id)
-        let (kind, lines) = MatrixToIRC.render(content, colors: colors, link: file) { name(of: $0, on: key.network) }
-        let limit = LineLimit(
-            lines: settings.map { lineLimit(event.room, $0, target) } ?? 1,
-            kind: kind,
-            target: target
-        )
-        let fitted = limit.fit(lines, link: pasteWords(of: event.id))
-        return Destination(
-            key: key,
-            target: target,
-            folded: folded,
-            kind: kind,
-            lines: fitted.lines,
-            omission: fitted.omission
-        )
+        let (kind, words) = MatrixToIRC.render(content, colors: colors, link: file) { name(of: $0, on: key.network) }
+        guard !words.isEmpty else { return nil }
+        let place = ChannelKey(network: key.network, name: folded)
+        let phrase = phrase(words, kind, content, event, at: place)
+        let limit = LineLimit(lines: lineLimit(event.room, settings, target), kind: phrase.kind, target: target)
+        let fitted = fit(phrase, limit, event, on: key.network)
+        var destination = Destination(key: key, target: target, folded: folded, kind: phrase.kind, lines: fitted.lines)
+        destination.omission = fitted.omission
+        destination.tags = phrase.tags
+        destination.words = words.map(\.plain)
+        return destination
     }
 
-    private mutating func begin(
-        _ content: MessageContent,
+    /// Within what one message may take: of lines that become one message on the network as much as that may hold.
+    private func fit(_ phrase: Phrase, _ limit: LineLimit, _ event: RoomEvent, on id: NetworkID) -> LineLimit.Fitted {
+        let fitted = limit.fit(phrase.lines, link: pasteWords(of: event.id))
+        guard fitted.omission != nil, phrase.kind != .action, carriage(on: id)[.lines] == .batch,
+            let multiline = networks[id]?.traits.multiline
+        else { return fitted }
+        let whole = LineLimit(lines: multiline.lines, budget: limit.budget).fit(phrase.lines)
+        let bytes = phrase.lines.reduce(0) { $0 + $1.rendered.utf8.count + 1 }
+        return whole.omission == nil && bytes <= multiline.bytes ? whole : fitted
+    }
+
+    /// `content`: of a message, whose files and end can be read elsewhere.
+    mutating func begin(
         _ event: RoomEvent,
         _ sequence: JournalSequence,
-        _ destinations: [Destination]
+        _ destinations: [Destination],
+        _ content: MessageContent? = nil
     ) {
         guard !destinations.isEmpty else { return }
         let total = destinations.reduce(0) { $0 + $1.lines.count }
-        let journey = Journey(total: total, alreadyDone: retaken[sequence]?.linesDone ?? 0)
+        var journey = Journey(total: total, alreadyDone: retaken[sequence]?.linesDone ?? 0)
         guard !journey.isComplete else { return }
+        if case .message = event.content { journey.isReported = true }
         journeys[sequence] = journey
-        publish(content, event, isCut: destinations.contains { $0.omission != nil })
+        if let content { publish(content, event, isCut: destinations.contains { $0.omission != nil }) }
         var index = 0
         for destination in destinations {
             ensurePuppet(destination.key)
             remember(destination.key) { $0.hasQuit = false }
-            for text in destination.lines {
+            for (number, text) in destination.lines.enumerated() {
                 defer { index += 1 }
                 guard index >= journey.prefix else { continue }
                 let origin = Utterance.Origin(
@@ -140,17 +142,18 @@ extension Bridge {
                     room: event.room,
                     index: index
                 )
-                enqueue(
-                    Utterance(
-                        origin: origin,
-                        target: destination.target,
-                        folded: destination.folded,
-                        kind: destination.kind,
-                        text: text,
-                        expires: now.monotonic + limits.lineLifetime
-                    ),
-                    on: destination.key
+                var utterance = Utterance(
+                    origin: origin,
+                    target: destination.target,
+                    folded: destination.folded,
+                    kind: destination.kind,
+                    text: text,
+                    expires: now.monotonic + limits.lineLifetime
                 )
+                utterance.deed = destination.deed
+                // The first line says what all of them answer.
+                if number == 0 { utterance.tags = destination.tags }
+                enqueue(utterance, on: destination.key)
             }
             advance(destination.key)
         }

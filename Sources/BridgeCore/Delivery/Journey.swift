@@ -4,6 +4,10 @@ struct Journey: Sendable, Hashable {
     private var done: Set<Int> = []
     /// All lines before this one have ended: where a restart goes on.
     private(set) var prefix: Int
+    /// Its sender has been told that some of it came to nothing.
+    var hasFailed = false
+    /// It is a message, of which clients may show what became of it.
+    var isReported = false
 
     /// `alreadyDone`: lines that had ended before a restart.
     init(total: Int, alreadyDone: Int) {

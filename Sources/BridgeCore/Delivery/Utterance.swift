@@ -18,11 +18,17 @@ struct Utterance: Sendable, Hashable {
     var kind: OutgoingLine.Kind
     var text: FormattedText
     var expires: Duration
+    var deed = OutgoingLine.Deed.say
+    /// By which it relates to other lines.
+    var tags = MessageTags()
+    /// What follows it in one message of many lines.
+    var rest: [Utterance] = []
     private var seenParts: SeenParts?
 
     private struct SeenParts: Sendable, Hashable {
         let total: Int
         var numbers: Set<Int> = []
+        var messageIDs: [String] = []
     }
 
     init(
@@ -43,7 +49,36 @@ struct Utterance: Sendable, Hashable {
 
     /// Stands on the line where client tags are relayed: a replay or another connection that shows it proves that
     /// the line arrived.
-    var mark: String { "\(origin.event.text):\(origin.index)" }
+    var mark: String {
+        let own = "\(origin.event.text):\(origin.index)"
+        return rest.isEmpty ? own : "\(own)+\(rest.count)"
+    }
+
+    /// Whether the mark is that of this line, or of a message that it was a line of.
+    func isMarked(by mark: String) -> Bool {
+        guard mark.hasPrefix(origin.event.text + ":") else { return false }
+        let numbers = mark.dropFirst(origin.event.text.count + 1).split(separator: "+").map { Int($0) }
+        guard let first = numbers.first ?? nil, (0...Self.mostMarked).contains(first) else { return false }
+        let count = numbers.count > 1 ? numbers[1] ?? 0 : 0
+        guard (0...Self.mostMarked).contains(count) else { return false }
+        return (first...first + count).contains(origin.index)
+    }
+
+    /// Far more lines than a message has.
+    private static let mostMarked = 1_000_000
+
+    /// Each line of it for itself.
+    var lines: [Utterance] {
+        var first = self
+        first.rest = []
+        return [first] + rest
+    }
+
+    /// Whether `next` can go into one message with this.
+    func isContinued(by next: Utterance) -> Bool {
+        deed == .say && next.deed == .say && kind != .action && kind == next.kind && target == next.target
+            && origin.event == next.origin.event && next.origin.index == origin.index + rest.count + 1
+    }
 
     func refolded(by mapping: CaseMapping) -> Utterance {
         var utterance = self
@@ -51,11 +86,16 @@ struct Utterance: Sendable, Hashable {
         return utterance
     }
 
+    /// The ids of the pieces that were seen before the last.
+    var seenIDs: [String] { seenParts?.messageIDs ?? [] }
+
     /// A piece of the line was seen on the channel. True when all have been: nothing is known of a line that lacks one.
-    mutating func saw(_ part: DeliveryMark.Part) -> Bool {
+    mutating func saw(_ part: DeliveryMark.Part, messageID: String?) -> Bool {
         // Said again on another connection it may be cut otherwise.
         if seenParts?.total != part.total { seenParts = SeenParts(total: part.total) }
-        seenParts?.numbers.insert(part.number)
+        if seenParts?.numbers.insert(part.number).inserted == true, let messageID {
+            seenParts?.messageIDs.append(messageID)
+        }
         return seenParts?.numbers.count == part.total
     }
 }

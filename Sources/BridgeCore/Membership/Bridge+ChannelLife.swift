@@ -67,7 +67,9 @@ extension Bridge {
         store(.saveTopic(channel, text))
         let plain = FormattedText(parsing: text).plain
         for room in rooms.rooms(of: channel)
-        where networks[channel.network]?.channels[channel.name]?.shownTopics.updateValue(plain, forKey: room) != plain {
+        where !encrypted.contains(room)
+            && networks[channel.network]?.channels[channel.name]?.shownTopics.updateValue(plain, forKey: room) != plain
+        {
             act(in: room, as: configuration.bot, .setTopic(room, plain), time: time)
         }
     }

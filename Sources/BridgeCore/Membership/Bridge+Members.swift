@@ -62,6 +62,7 @@ extension Bridge {
     /// The room is nobody's with the bot any more.
     mutating func forgetAdminRoom(_ room: RoomID) {
         rooms.removeAdminRoom(room)
+        forgetEncryption(of: room)
         functionalMembers[room] = nil
         for user in memberships[room, default: []].sorted() where !rooms.knows(room) {
             store(.saveMembership(room, user, isJoined: false))
@@ -136,6 +137,7 @@ extension Bridge {
             guard rooms.knows(event.room) else { return }
             if memberships[event.room, default: []].insert(user).inserted {
                 store(.saveMembership(event.room, user, isJoined: true))
+                recollection.arrived(user, in: event.room)
                 userJoined(user, event.room)
             }
             nameChanged(user, content.displayname)
@@ -247,6 +249,7 @@ extension Bridge {
 
     mutating func take(topic: String, _ event: RoomEvent) {
         guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
+        if encrypted.contains(event.room) { return drop(.encryptedRoom) }
         for channel in channels {
             // What comes back from IRC is news to the other rooms only.
             networks[channel.network]?.channels[channel.name]?.shownTopics[event.room] = topic

@@ -26,6 +26,14 @@ struct MessageMap: Sendable {
         var state: State
         /// Who said it there: the person, or a ghost of theirs.
         var sender: UserID?
+        /// Milliseconds since 1970.
+        var time: Int64?
+
+        /// The order that puts it there, where it has no event yet.
+        var order: TransactionID? {
+            guard case .sending(let transaction) = state else { return nil }
+            return transaction
+        }
 
         var event: EventID? {
             guard case .sent(let event) = state else { return nil }
@@ -54,7 +62,17 @@ struct MessageMap: Sendable {
     var count: Int { entries.count }
 
     func said(as event: EventID) -> Said? { ofEvent[event].flatMap { entries[$0] } }
-    func said(as line: Line) -> Said? { ofLine[line].flatMap { entries[$0] } }
+    /// The name of the thing said that the event is: its own where it was said on Matrix first, or is not known.
+    func name(of event: EventID) -> String { ofEvent[event] ?? event.text }
+    /// The id that the network gave to the first line of it in that channel.
+    func messageID(of event: EventID, in place: ChannelKey) -> String? {
+        said(as: event)?.lines.first { $0.place == place }?.messageID
+    }
+
+    /// Of a line of others also while it is on its way to Matrix.
+    func said(as line: Line) -> Said? {
+        entries[ofLine[line] ?? MessageReference.line(line.place, messageID: line.messageID).said]
+    }
 
     /// Whether a Matrix user said it there first, and not a ghost.
     func isOriginal(_ event: EventID) -> Bool { ofEvent[event] == event.text }
@@ -80,7 +98,11 @@ struct MessageMap: Sendable {
     mutating func note(_ record: MessageRecord) {
         make(record.said)
         if case .sending = entries[record.said]?.places[record.room]?.state { sending -= 1 }
-        entries[record.said]?.places[record.room] = Place(state: .sent(record.event), sender: record.sender)
+        entries[record.said]?.places[record.room] = Place(
+            state: .sent(record.event),
+            sender: record.sender,
+            time: record.time
+        )
         ofEvent[record.event] = record.said
         guard let messageID = record.messageID else { return }
         let line = Line(place: ChannelKey(network: record.network, name: record.target), messageID: messageID)

@@ -153,7 +153,8 @@ extension Bridge {
                     saw(target, .lostOperator, on: id, in: channel)
                 }
             }
-        case .said, .whispered, .joined, .topic, .invited, .accountChanged, .realnameChanged, .awayChanged:
+        case .said, .tagged, .deleted, .whispered, .joined, .topic, .invited, .accountChanged, .realnameChanged,
+            .awayChanged:
             break
         }
     }

@@ -163,6 +163,11 @@ extension Bridge {
             with(key) { $0.state = .online(connection, identity, since: since) }
         }
         networks[key.network]?.support = identity.support
+        let traits = NetworkTraits(identity)
+        if networks[key.network]?.traits != traits {
+            networks[key.network]?.traits = traits
+            store(.saveTraits(key.network, traits))
+        }
         if networks[key.network]?.caseMapping != identity.support.caseMapping {
             fold(key.network, by: identity.support.caseMapping)
         }

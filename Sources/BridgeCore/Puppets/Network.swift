@@ -7,6 +7,7 @@ struct Network: Sendable {
     var caseMapping: CaseMapping
     /// As the last connection learnt it.
     @Boxed var support = ISupport()
+    @Boxed var traits = NetworkTraits()
     @Boxed var ghostNames: GhostNames
     @Boxed var aliasNames: AliasNames
     var puppets: [PuppetKey: Puppet] = [:]

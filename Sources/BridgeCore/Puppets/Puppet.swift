@@ -113,33 +113,51 @@ struct Puppet: Sendable {
 
     mutating func enqueue(_ utterance: Utterance) { waiting.append(utterance) }
 
-    /// Takes all that can be said now, in order, each under a token of `tokens`.
+    /// Takes all that can be said now, in order, each under a token of `tokens`. Lines of one message that can be sent as
+    /// one are.
     mutating func takeSayable(tokens: inout UInt64) -> [OutgoingLine] {
         guard isOnline, !waiting.isEmpty else { return [] }
-        var lines: [OutgoingLine] = []
+        var taken: [Utterance] = []
         var kept = Deque<Utterance>()
         for utterance in waiting {
             guard canSay(to: utterance) else {
                 kept.append(utterance)
                 continue
             }
-            tokens += 1
-            let token = LineToken(rawValue: tokens)
-            inFlight[token] = utterance
-            lines.append(
-                OutgoingLine(
-                    token: token,
-                    target: utterance.target,
-                    kind: utterance.kind,
-                    text: utterance.text,
-                    tags: MessageTags([DeliveryMark.lineTag: utterance.mark])
-                )
-            )
+            if let limits = identity?.multiline, let last = taken.last, last.isContinued(by: utterance),
+                last.rest.count + 1 < limits.lines
+            {
+                taken[taken.count - 1].rest.append(utterance)
+            } else {
+                taken.append(utterance)
+            }
         }
         waiting = kept
         hasRecalled = hasRecalled && !kept.isEmpty
-        return lines
+        return taken.map { utterance in
+            tokens += 1
+            let token = LineToken(rawValue: tokens)
+            inFlight[token] = utterance
+            return Self.line(utterance, token)
+        }
     }
+
+    private static func line(_ utterance: Utterance, _ token: LineToken) -> OutgoingLine {
+        var tags = utterance.tags
+        if utterance.deed == .say { tags[DeliveryMark.lineTag] = utterance.mark }
+        var line = OutgoingLine(
+            token: token,
+            target: utterance.target,
+            kind: utterance.kind,
+            text: utterance.text,
+            tags: tags
+        )
+        line.deed = utterance.deed
+        line.more = utterance.rest.map(\.text)
+        return line
+    }
+
+    func isWaiting(toSay event: EventID) -> Bool { waiting.contains { $0.origin.event == event } }
 
     /// The line has arrived or was refused.
     mutating func settle(_ token: LineToken) -> Utterance? { inFlight.removeValue(forKey: token) }
@@ -154,7 +172,7 @@ struct Puppet: Sendable {
 
     /// The connection has ended: what was on it waits again, in the order it was said.
     mutating func recall() {
-        let lines = inFlight.sorted { $0.key < $1.key }.map(\.value)
+        let lines = inFlight.sorted { $0.key < $1.key }.flatMap(\.value.lines)
         waiting.prepend(contentsOf: lines)
         hasRecalled = !waiting.isEmpty
         inFlight = [:]
@@ -177,12 +195,14 @@ struct Puppet: Sendable {
     mutating func takeArrived(
         mark: String?,
         part: DeliveryMark.Part?,
+        messageID: String?,
         folded: FoldedName,
         kind: OutgoingLine.Kind,
         text: String
     ) -> Utterance? {
         func matches(_ utterance: Utterance) -> Bool {
-            if let mark { return utterance.mark == mark }
+            guard utterance.deed == .say else { return false }
+            if let mark { return utterance.isMarked(by: mark) }
             return utterance.folded == folded && utterance.kind == kind && utterance.text.plain == text
         }
         if mark == nil, let late = overdueSights.firstIndex(of: Sight(folded: folded, kind: kind, text: text)) {
@@ -190,12 +210,17 @@ struct Puppet: Sendable {
             return nil
         }
         if let token = inFlight.filter({ matches($0.value) }).keys.min() {
-            if let part, inFlight[token]?.saw(part) == false { return nil }
+            if let part, inFlight[token]?.saw(part, messageID: messageID) == false { return nil }
             return inFlight.removeValue(forKey: token)
         }
         guard mark != nil || hasRecalled, let index = waiting.firstIndex(where: matches) else { return nil }
-        if let part, !waiting[index].saw(part) { return nil }
-        return waiting.remove(at: index)
+        if let part, !waiting[index].saw(part, messageID: messageID) { return nil }
+        var arrived = waiting.remove(at: index)
+        // What was one message of many lines has arrived with all of them.
+        while mark != nil, index < waiting.count, matches(waiting[index]) {
+            arrived.rest.append(waiting.remove(at: index))
+        }
+        return arrived
     }
 
     /// Takes away what waits and satisfies `condition`.

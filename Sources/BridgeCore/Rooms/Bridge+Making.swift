@@ -62,7 +62,7 @@ extension Bridge {
             plan.federate = settings?.federate ?? true
             plan.version = settings?.roomVersion
             // Encrypted words would reach nobody on IRC.
-            plan.events = ["m.room.encryption": 100]
+            plan.events = ["m.room.encryption": Self.nobodysPower]
             plan.aliasLocalpart = portalAlias(spelling, origin, on: channel.network).map { String($0.localpart) }
             plan.invitees = user.map { [$0] } ?? []
         case .privateRoom(let network, let user, let nick):
@@ -73,7 +73,7 @@ extension Bridge {
             plan.invitees = [user]
             // What is said before they accept is for them too, and the reason for the room.
             plan.historyVisibility = "invited"
-            plan.events = ["m.room.encryption": 100]
+            plan.events = ["m.room.encryption": Self.nobodysPower]
             plan.invitePower = 100
         case .space(let network):
             let settings = networks[network]?.configuration
@@ -92,7 +92,7 @@ extension Bridge {
             plan.isDirect = true
             plan.invitees = [user]
             plan.historyVisibility = "invited"
-            plan.events = ["m.room.encryption": 100]
+            plan.events = ["m.room.encryption": Self.nobodysPower]
         }
         return plan
     }

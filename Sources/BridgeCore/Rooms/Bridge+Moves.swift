@@ -166,6 +166,8 @@ extension Bridge {
     /// A room of one person with one of us goes on elsewhere; nobody reads the old one any more.
     private mutating func leaveBehind(_ move: RoomMove, _ reason: String) {
         memberships[move.old] = nil
+        forgetEncryption(of: move.old)
+        recollection.forget(move.old)
         store(.forgetRoom(move.old))
         act(in: move.old, as: custodian(of: move), .leave(move.old, reason: reason))
     }

@@ -12,10 +12,11 @@ extension Bridge {
         showBridge(link)
     }
 
-    /// Asks who is in the room. An order, so that it comes behind the bot's own coming and is made once, however often
+    /// Asks who is in the room, and whether it is encrypted already. An order, so that it comes behind the bot's own coming and is made once, however often
     /// the bridge is restarted.
     mutating func learnMembers(of room: RoomID) {
         act(in: room, as: configuration.bot, .read(room, .members))
+        askEncryption(of: room)
     }
 
     /// Who was in the room before we came.

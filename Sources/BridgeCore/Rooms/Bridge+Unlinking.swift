@@ -109,6 +109,8 @@ extension Bridge {
                 store(.removeTopic(link.channel))
             case .forgetRoom:
                 memberships[link.room] = nil
+                forgetEncryption(of: link.room)
+                recollection.forget(link.room)
                 store(.forgetRoom(link.room))
                 if ending.purpose == .unlinked { forgetMoves(of: link.room) }
             case .leave:

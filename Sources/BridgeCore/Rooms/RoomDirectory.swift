@@ -60,7 +60,9 @@ struct RoomDirectory: Sendable {
     }
 
     /// Where somebody is told what is for them alone: the room with the bot that came last.
-    func newestAdminRoom(of user: UserID) -> RoomID? { adminRoomsOfUser[user]?.last }
+    func newestAdminRoom(of user: UserID, besides others: Set<RoomID> = []) -> RoomID? {
+        adminRoomsOfUser[user]?.last { !others.contains($0) }
+    }
 
     /// Returns the room that this one takes the place of.
     mutating func setPrivateRoom(_ room: PrivateRoom, folded: FoldedName) -> RoomID? {

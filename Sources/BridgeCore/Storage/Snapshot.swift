@@ -40,6 +40,11 @@ package struct Snapshot: Sendable, Hashable {
     package var activity: [UserID: Int64] = [:]
     /// The newest of each channel, oldest first: enough to know a replay.
     package var recentMessages: [MessageRecord] = []
+    /// The newest, oldest first.
+    package var reactions: [ReactionRecord] = []
+    package var traits: [NetworkID: NetworkTraits] = [:]
+    /// Rooms that have turned encrypted.
+    package var encryptedRooms: Set<RoomID> = []
 
     package init() {}
 

@@ -35,6 +35,8 @@ package enum Acceptance: Sendable, Hashable {
 package struct StoreModel: Sendable, Hashable {
     /// How many messages of each conversation a snapshot holds.
     package static let recentMessages = 200
+    /// How many reactions a snapshot holds.
+    package static let recentReactions = 5_000
 
     private var lastSequence: Int64 = 0
     private var seenTransactions: [String: [EventID]] = [:]
@@ -66,6 +68,9 @@ package struct StoreModel: Sendable, Hashable {
     private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
     private var media: [String: PublicMedia] = [:]
     private var revokedMedia: Set<String> = []
+    private var reactions: OrderedDictionary<EventID, ReactionRecord> = [:]
+    private var traits: [NetworkID: NetworkTraits] = [:]
+    private var encryptedRooms: Set<RoomID> = []
 
     package init() {}
 
@@ -129,6 +134,9 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.deactivated = deactivated
         snapshot.activity = activity
         snapshot.recentMessages = newestMessages
+        snapshot.reactions = Array(reactions.values.suffix(Self.recentReactions))
+        snapshot.traits = traits
+        snapshot.encryptedRooms = encryptedRooms
         return snapshot
     }
 
@@ -190,6 +198,8 @@ package struct StoreModel: Sendable, Hashable {
                 media[item.id] = nil
                 revokedMedia.remove(item.id)
             }
+            reactions.removeAll { $0.value.room == room }
+            encryptedRooms.remove(room)
         case .removeTopic(let channel): topics[channel] = nil
         case .saveChannelKey(let channel, let key): channelKeys[channel] = key
         case .saveSpace(let network, let room): spaces[network] = room
@@ -209,6 +219,11 @@ package struct StoreModel: Sendable, Hashable {
             for item in media.values where item.room == room && (item.event == event || item.root == event) {
                 revokedMedia.insert(item.id)
             }
+        case .saveReaction(let reaction): reactions[reaction.event] = reaction
+        case .removeReaction(let event): reactions[event] = nil
+        case .saveTraits(let network, let seen): traits[network] = seen
+        case .saveEncryption(let room): encryptedRooms.insert(room)
+        case .removeEncryption(let room): encryptedRooms.remove(room)
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }
     }

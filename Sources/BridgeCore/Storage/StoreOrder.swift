@@ -76,6 +76,13 @@ package enum StoreOrder: Sendable, Hashable {
     case publish(PublicMedia)
     /// The links of this event and of corrections of it open nothing any more.
     case revokeMedia(EventID, in: RoomID)
+    case saveReaction(ReactionRecord)
+    case removeReaction(EventID)
+    /// As the network's last connection learnt them.
+    case saveTraits(NetworkID, NetworkTraits)
+    /// The room has turned encrypted. Goes with ``forgetRoom(_:)``, too.
+    case saveEncryption(RoomID)
+    case removeEncryption(RoomID)
     /// As the network last announced it: folded names in the store follow it.
     case saveCaseMapping(NetworkID, CaseMapping)
 }

@@ -14,7 +14,11 @@ package enum IRCToMatrix {
         kind: OutgoingLine.Kind,
         holder: ((String) -> UserID?)? = nil
     ) -> OutgoingMessage? {
-        let formatted = FormattedText(parsing: text).cleaned
+        // Of a message of many lines each begins without formatting.
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            FormattedText(parsing: $0).cleaned.runs
+        }
+        let formatted = FormattedText(runs: Array(lines.joined(separator: [FormattedText.Run("\n")])))
         let plain = formatted.plain
         guard plain.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
         var message = OutgoingMessage(kind: kinds[kind] ?? .text, body: plain)

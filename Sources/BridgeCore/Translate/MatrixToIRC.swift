@@ -36,9 +36,6 @@ package enum MatrixToIRC {
             kind = .action
             lines = [FormattedText(describe(place: uri, content))]
         }
-        if case .replacement = content.relation, !lines.isEmpty {
-            lines[0].runs.insert(FormattedText.Run("* "), at: 0)
-        }
         return (kind, lines.filter { !isBlank($0) })
     }
 

@@ -11,6 +11,16 @@ struct TransactionIntake: Sendable {
     let tallies: Tallies
     let logger: Logger
 
+    /// What passes is not kept: after a crash nobody types any more.
+    func accept(ephemeral: [RawEvent]) {
+        inbox.put(
+            ephemeral.compactMap { raw in
+                guard case .typing(let room, let users) = try? raw.decodeEphemeral() else { return nil }
+                return .typing(room, users)
+            }
+        )
+    }
+
     /// Returns when the transaction's events are on disk. Throws where they are not: then it must not be answered 200.
     func accept(_ transaction: String, _ raw: [RawEvent]) async throws {
         var arrived: [ArrivedEvent] = []

@@ -43,6 +43,7 @@ struct BridgeLoop {
             case .matrix(let order): writes.append(.enqueue(order))
             case .query(let token, let query): queries.ask(token, query)
             case .offerSetUp(let place): inbox.put(.setUpOffered(place, offerSetUp(place.user)))
+            case .signal(let signal): queries.tell(signal)
             case .store(let order): writes.append(.store(order))
             case .lookUp(let token, let event): lookUps.ask(token, event)
             case .reply(let token, let reply): waiters.answer(token, reply)

@@ -222,8 +222,9 @@ struct Running: Sendable {
             logger: logger
         )
         let services = BridgeHTTPServices(
-            acceptTransaction: { id, events, _ in
+            acceptTransaction: { id, events, ephemeral in
                 try await intake.accept(id, events)
+                intake.accept(ephemeral: ephemeral)
                 return .accepted
             },
             ask: { [waiters, inbox] in await waiters.ask($0, in: inbox) },

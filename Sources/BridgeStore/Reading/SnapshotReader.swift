@@ -29,6 +29,7 @@ struct SnapshotReader {
         try readPlumbing(db)
         try readPolicy(db)
         try readMessages(db)
+        try readRelations(db)
     }
 
     private mutating func readJournal(_ db: Database) throws {
@@ -247,6 +248,9 @@ struct SnapshotReader {
     }
 
     mutating func take(_ record: PlumbRecord) { snapshot.plumbs.append(record) }
+    mutating func take(reactions: [ReactionRecord]) { snapshot.reactions = reactions }
+    mutating func take(_ traits: NetworkTraits, of network: NetworkID) { snapshot.traits[network] = traits }
+    mutating func take(encrypted room: RoomID) { snapshot.encryptedRooms.insert(room) }
     mutating func take(_ optOut: OptOut) { snapshot.optOuts.append(optOut) }
     mutating func take(departureFrom room: RoomID, at time: Int64) { snapshot.departures[room] = time }
 

@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("former nicks") { try $0.execute(sql: formerNicks) }
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
         migrator.registerMigration("media") { try $0.execute(sql: media) }
+        migrator.registerMigration("relations") { try $0.execute(sql: relations) }
         return migrator
     }
 

@@ -34,6 +34,8 @@ extension OrderWriter {
         )
         try db.run("DELETE FROM conversation WHERE room = ?", [room.text])
         try db.run("DELETE FROM public_media WHERE room = ?", [room.text])
+        try db.run("DELETE FROM reaction WHERE room = ?", [room.text])
+        try db.run("DELETE FROM encrypted_room WHERE room = ?", [room.text])
     }
 
     func save(_ key: Secret?, of channel: ChannelKey, _ db: Database) throws {

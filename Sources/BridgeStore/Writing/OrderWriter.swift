@@ -88,6 +88,12 @@ struct OrderWriter: Sendable {
         case .saveMessage(let message): try save(message, db)
         case .publish(let media): try publish(media, db)
         case .revokeMedia(let event, let room): try revokeMedia(of: event, in: room, db)
+        case .saveReaction(let reaction): try save(reaction, db)
+        case .removeReaction(let event): try db.run("DELETE FROM reaction WHERE event_id = ?", [event.text])
+        case .saveTraits(let network, let traits): try save(traits, of: network, db)
+        case .saveEncryption(let room):
+            try db.run("INSERT OR IGNORE INTO encrypted_room (room) VALUES (?)", [room.text])
+        case .removeEncryption(let room): try db.run("DELETE FROM encrypted_room WHERE room = ?", [room.text])
         case .saveTrace(let trace):
             try db.run(
                 "INSERT OR IGNORE INTO trace (room, network, channel, kind) VALUES (?, ?, ?, ?)",

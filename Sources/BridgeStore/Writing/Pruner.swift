@@ -14,6 +14,7 @@ struct Pruner: Sendable {
         Rule(table: "seen_transaction", time: "seen_at", days: 14),
         Rule(table: "seen_event", time: "seen_at", days: 14),
         Rule(table: "message", time: "saved_at", days: 30),
+        Rule(table: "reaction", time: "saved_at", days: 30),
         Rule(table: "set_aside", time: "set_aside_at", days: 30),
     ]
 

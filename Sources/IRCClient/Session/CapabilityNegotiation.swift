@@ -16,6 +16,8 @@ struct CapabilityNegotiation: Sendable {
     /// Kept beside, for they are asked with every line.
     private(set) var hasLabels = false
     private(set) var hasEcho = false
+    /// The bounds that the server last gave for messages of many lines.
+    private var multilineLimits: MultilineLimits?
     private var phase = Phase.listing(CapabilityList())
     /// Groups asked for and not answered, in the order they were sent.
     private var asked: [[String]] = []
@@ -55,6 +57,7 @@ struct CapabilityNegotiation: Sendable {
             return refused(reply.list)
         case .new:
             guard case .settled = phase else { return .nothing }
+            note(reply.list)
             return ask(WantedCapabilities.requests(offered: reply.list.names, held: held))
         case .del:
             let before = held
@@ -73,12 +76,23 @@ struct CapabilityNegotiation: Sendable {
     mutating func share(_ equal: Set<String>) { held = equal }
 
     private mutating func listed(_ offered: CapabilityList, wantsSASL: Bool) -> Action {
+        note(offered)
         var groups = WantedCapabilities.requests(offered: offered.names, held: held)
         let sasl = offered.entries.first { $0.name == WantedCapabilities.sasl }
         if wantsSASL, let sasl, SASL.offers(.plain, capability: sasl.value ?? "") { groups.append([sasl.name]) }
         guard !groups.isEmpty else { return settle() }
         phase = .asking
         return ask(groups)
+    }
+
+    /// What messages of many lines may hold; nil where the server takes none.
+    var multiline: MultilineLimits? {
+        held.isSuperset(of: [WantedCapabilities.multiline, "batch", "message-tags"]) ? multilineLimits : nil
+    }
+
+    private mutating func note(_ offered: CapabilityList) {
+        guard let value = offered.value(of: WantedCapabilities.multiline) else { return }
+        multilineLimits = MultilineLimits(parsing: value)
     }
 
     private mutating func ask(_ groups: [[String]]) -> Action {

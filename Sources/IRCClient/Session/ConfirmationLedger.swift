@@ -8,8 +8,9 @@ import IRCProtocol
 struct ConfirmationLedger: Sendable {
     private struct Pending: Sendable {
         var remaining: Int
-        var messageID: String?
+        var messageIDs: [String] = []
         var time: Int64?
+        var altered: String?
         var seenFirst = false
         var weakest: Receipt.Confirmation?
     }
@@ -18,7 +19,7 @@ struct ConfirmationLedger: Sendable {
         var serial: UInt64
         var token: LineToken
         var target: FoldedName
-        var isNotice: Bool
+        var message: Message
         var label: String?
         var isFirst: Bool
         var writtenAt: MonotonicInstant
@@ -29,6 +30,15 @@ struct ConfirmationLedger: Sendable {
     private var serial: UInt64 = 0
     /// Lines up to here have a PING behind them, sent or wanted.
     private var barrierUpTo: UInt64 = 0
+    /// What servers have cut off, and has to be said again.
+    private var unsaid: [Unsaid] = []
+
+    /// The end of a line that the server cut off.
+    struct Unsaid: Sendable {
+        var token: LineToken
+        var target: FoldedName
+        var message: Message
+    }
 
     var isEmpty: Bool { pending.isEmpty && lines.isEmpty }
     /// Written lines without a PING behind them.
@@ -44,7 +54,7 @@ struct ConfirmationLedger: Sendable {
     mutating func written(
         _ token: LineToken,
         target: FoldedName,
-        isNotice: Bool,
+        message: Message,
         label: String?,
         _ now: MonotonicInstant
     ) {
@@ -55,7 +65,7 @@ struct ConfirmationLedger: Sendable {
                 serial: serial,
                 token: token,
                 target: target,
-                isNotice: isNotice,
+                message: message,
                 label: label,
                 isFirst: !entry.seenFirst,
                 writtenAt: now
@@ -75,10 +85,11 @@ struct ConfirmationLedger: Sendable {
     func isAwaiting(label: String) -> Bool { lines.contains { $0.label == label } }
 
     /// Our own words came back.
-    mutating func echoed(target: FoldedName, isNotice: Bool, _ echo: Message) -> SessionEvent? {
-        guard
-            let index = lines.firstIndex(where: { $0.target == target && $0.isNotice == isNotice && $0.label == nil })
-        else { return nil }
+    mutating func echoed(target: FoldedName, _ echo: Message) -> SessionEvent? {
+        let index = lines.firstIndex { line in
+            line.label == nil && line.target == target && line.message.command == echo.command
+        }
+        guard let index else { return nil }
         return settle(lines.remove(at: index), echo, by: .echo)
     }
 
@@ -126,9 +137,14 @@ struct ConfirmationLedger: Sendable {
     ) -> SessionEvent? {
         if lines.isEmpty { lines = Deque() }
         guard var entry = pending[line.token] else { return nil }
-        if line.isFirst {
-            entry.messageID = echo?.tags["msgid"]
-            entry.time = echo?.tags["time"].flatMap { ServerTime.milliseconds(parsing: $0) }
+        if let messageID = echo?.tags["msgid"], !messageID.isEmpty { entry.messageIDs.append(messageID) }
+        if line.isFirst { entry.time = echo?.tags["time"].flatMap { ServerTime.milliseconds(parsing: $0) } }
+        switch echo.map({ EchoVerdict(of: line.message, shownAs: $0) }) {
+        case .same, nil: break
+        case .altered(let shown): entry.altered = shown
+        case .cut(let rest):
+            entry.remaining += 1
+            unsaid.append(Unsaid(token: line.token, target: line.target, message: rest))
         }
         entry.weakest = Self.weaker(entry.weakest ?? confirmation, confirmation)
         entry.remaining -= 1
@@ -137,10 +153,21 @@ struct ConfirmationLedger: Sendable {
             return nil
         }
         pending[line.token] = nil
-        return .confirmed(
-            line.token,
-            Receipt(messageID: entry.messageID, time: entry.time, confirmedBy: entry.weakest ?? confirmation)
+        var receipt = Receipt(
+            messageID: entry.messageIDs.first,
+            time: entry.time,
+            confirmedBy: entry.weakest ?? confirmation
         )
+        receipt.furtherIDs = Array(entry.messageIDs.dropFirst())
+        receipt.altered = entry.altered
+        return .confirmed(line.token, receipt)
+    }
+
+    /// What was cut off since it was asked for last.
+    mutating func takeUnsaid() -> [Unsaid] {
+        guard !unsaid.isEmpty else { return [] }
+        defer { unsaid = [] }
+        return unsaid
     }
 
     private static func weaker(

@@ -6,12 +6,27 @@ struct OpenBatches: Sendable {
         var isHistory: Bool
         /// The label that the whole batch answers.
         var label: String?
+        /// What has come of a message of many lines.
+        var whole: Whole?
+
+        var isMultiline: Bool { whole != nil }
+    }
+
+    /// A message of many lines, put together.
+    struct Whole: Sendable, Hashable {
+        /// The first line, with the tags of the batch.
+        var message: Message
+        var text = ""
+        fileprivate var isEmpty = true
+        fileprivate var lines = 0
     }
 
     /// More at once is nonsense; what comes in a batch beyond is taken as ordinary lines.
     static let limit = 64
     private static let historyTypes: Set<String> = ["chathistory", "draft/chathistory", "znc.in/playback"]
     private static let labelType = "labeled-response"
+    static let multilineType = "draft/multiline"
+    static let concatTag = "draft/multiline-concat"
 
     private var open: [String: Batch] = [:]
 
@@ -20,6 +35,8 @@ struct OpenBatches: Sendable {
         case began
         /// A batch that answered this label is complete.
         case ended(label: String)
+        /// A message of many lines is complete.
+        case whole(Whole, isHistory: Bool)
         case nothing
     }
 
@@ -33,11 +50,16 @@ struct OpenBatches: Sendable {
             let isAnswer = message[1] == Self.labelType
             open[name] = Batch(
                 isHistory: parent?.isHistory == true || Self.historyTypes.contains(message[1] ?? ""),
-                label: isAnswer ? message.tags["label"] : parent?.label
+                label: isAnswer ? message.tags["label"] : parent?.label,
+                whole: message[1] == Self.multilineType ? Whole(message: message) : nil
             )
             return .began
         case "-":
             guard let ended = open.removeValue(forKey: name) else { return .nothing }
+            if var whole = ended.whole {
+                if whole.message.tags["label"] == nil, let label = ended.label { whole.message.tags["label"] = label }
+                return whole.isEmpty ? .nothing : .whole(whole, isHistory: ended.isHistory)
+            }
             // An inner batch shares the label of the outer one, which is what completes the answer.
             let isInner = open.values.contains { $0.label == ended.label }
             guard let label = ended.label, !isInner else { return .nothing }
@@ -45,6 +67,29 @@ struct OpenBatches: Sendable {
         default:
             return .nothing
         }
+    }
+
+    /// A line of a message of many. The batch opens with the tags, its lines say who and where. What exceeds all bounds
+    /// is cut: it is no message that anybody wrote.
+    mutating func take(_ line: Message) {
+        guard let name = line.tags["batch"], var whole = open[name]?.whole, let text = line[1] else { return }
+        open[name]?.whole = nil
+        if whole.isEmpty {
+            let tags = whole.message.tags
+            let source = whole.message.source
+            whole.message = line
+            whole.message.tags = tags
+            whole.message.source = line.source ?? source
+            whole.isEmpty = false
+            whole.text = text
+        } else if whole.lines < MultilineLimits.most.lines,
+            whole.text.utf8.count + text.utf8.count < MultilineLimits.most.bytes
+        {
+            if line.tags[Self.concatTag] == nil { whole.text += "\n" }
+            whole.text += text
+        }
+        whole.lines += 1
+        open[name]?.whole = whole
     }
 
     /// Whether a replay is under way.

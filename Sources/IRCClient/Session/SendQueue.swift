@@ -17,6 +17,8 @@ struct SendQueue: Sendable {
         /// The channel or nick it is addressed to, folded.
         var target: FoldedName?
         var purpose: Purpose
+        /// Lines that must follow the first with nothing between: the rest of a batch.
+        var following: [Message] = []
     }
 
     private var commands = Deque<Entry>()
@@ -32,6 +34,15 @@ struct SendQueue: Sendable {
     var count: Int { commands.count + says.count + joins.count }
 
     mutating func say(_ entry: Entry) { says.append(entry) }
+    /// The rest of something that is half said comes before all else.
+    mutating func sayNext(_ entry: Entry) { says.prepend(entry) }
+
+    /// Whether a line that is worth nothing later can go now. It counts like any other.
+    mutating func takesHint(_ now: MonotonicInstant) -> Bool {
+        guard isEmpty, pacing.readyAt(now) <= now else { return false }
+        pacing.take(now)
+        return true
+    }
     mutating func join(_ channel: FoldedName) { joins.append(channel) }
 
     /// A command goes ahead of what is said, unless something said to the same target waits, or unless it changes who
@@ -67,6 +78,7 @@ struct SendQueue: Sendable {
         if !joins.isEmpty { return .joins }
         guard let entry = says.popFirst() else { return nil }
         release(&says)
+        for _ in entry.following { pacing.take(now) }
         return .entry(entry)
     }
 

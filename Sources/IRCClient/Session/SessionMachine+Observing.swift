@@ -32,15 +32,12 @@ extension SessionMachine {
 
     // MARK: - What is said
 
-    mutating func spoken(_ message: Message, isLabelled: Bool, _ now: MonotonicInstant) {
-        guard let target = message[0], let text = message[1] else { return }
+    /// `text`: that of the message, or all of one of many lines.
+    mutating func spoken(_ message: Message, _ text: String?, isLabelled: Bool, _ now: MonotonicInstant) {
+        guard let target = message[0], let text else { return }
         if isOwn(message.source) {
             guard !isLabelled, hasEcho else { return }
-            let folded = support.caseMapping.fold(target)
-            let isNotice = message.command == .notice
-            if let event = ledger.echoed(target: folded, isNotice: isNotice, message) {
-                out.events.append(event)
-            }
+            echoed(target, message)
             return
         }
         if message.command == .notice, message.source?.isServer ?? true {
@@ -49,7 +46,42 @@ extension SessionMachine {
         observeSpoken(message, target, text, isHistory: false, now)
     }
 
-    private mutating func observeSpoken(
+    private mutating func echoed(_ target: String, _ message: Message) {
+        let folded = support.caseMapping.fold(target)
+        if let event = ledger.echoed(target: folded, message) { out.events.append(event) }
+    }
+
+    /// Tags without words. Those that are no client's own say nothing.
+    mutating func tagged(_ message: Message, isLabelled: Bool) {
+        guard let target = message[0] else { return }
+        if isOwn(message.source) {
+            if !isLabelled, hasEcho { echoed(target, message) }
+            return
+        }
+        guard message.tags.all.contains(where: { $0.key.hasPrefix("+") }) else { return }
+        switch MessageTarget(parsing: target, support: support) {
+        case .channel(let channel, nil): if isHeard(channel) { observe(.tagged(channel), message) }
+        case .channel: break
+        case .nick, .other: observe(.tagged(nil), message)
+        }
+    }
+
+    mutating func deleted(_ message: Message, isLabelled: Bool) {
+        guard let target = message[0], let messageID = message[1], !messageID.isEmpty else { return }
+        if isOwn(message.source) {
+            if !isLabelled, hasEcho { echoed(target, message) }
+            return
+        }
+        if let channel = channel(target) {
+            if isHeard(channel) { observe(.deleted(channel, messageID: messageID), message) }
+        } else {
+            observe(.deleted(nil, messageID: messageID), message)
+        }
+    }
+
+    func isChannel(_ text: String?) -> Bool { channel(text) != nil }
+
+    mutating func observeSpoken(
         _ message: Message,
         _ target: String,
         _ text: String,

@@ -17,6 +17,7 @@ extension SessionMachine {
             case .open: break
             case .setRole, .probe, .quit: carryOut(order, now)
             case .join, .part, .say, .request: parked.append(order)
+            case .hint: break
             }
         }
         return concluded(now)
@@ -32,6 +33,7 @@ extension SessionMachine {
             barriers.want(.probe)
             keepAlive.probed(now)
         case .say(let line): say(line)
+        case .hint(let target, let tags): hint(target, tags, now)
         case .request(let token, let messages): request(token, messages)
         case .quit(let reason): quit(reason, now)
         }

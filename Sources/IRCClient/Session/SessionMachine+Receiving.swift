@@ -4,6 +4,10 @@ extension SessionMachine {
     /// A line after 001.
     mutating func receivedInSession(_ message: Message, _ now: MonotonicInstant) {
         let batch = batches.batch(of: message)
+        if batch?.isMultiline == true, message.command == .privmsg || message.command == .notice {
+            batches.take(message)
+            return
+        }
         if batch?.isHistory == true, message.command != .batch {
             // What was, changes nothing of what is.
             observeHistory(message)
@@ -16,12 +20,14 @@ extension SessionMachine {
         case .error: ended(message)
         case .cap: capabilitiesChanged(message, now)
         case .batch: batchChanged(message, now)
-        case .privmsg, .notice: spoken(message, isLabelled: isLabelled, now)
+        case .privmsg, .notice: spoken(message, message[1], isLabelled: isLabelled, now)
+        case .tagmsg: tagged(message, isLabelled: isLabelled)
+        case .redact: deleted(message, isLabelled: isLabelled)
         case .join, .part, .kick, .mode, .topic, .nick, .quit, .invite, .account, .chghost, .setname, .away:
             changed(message, isLabelled: isLabelled, now)
         case .numeric(let numeric): answered(numeric, message, isLabelled: isLabelled, now)
         case .fail, .warn, .note: remarked(message, isLabelled: isLabelled, now)
-        case .authenticate, .tagmsg, .kill, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
+        case .authenticate, .kill, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
             break
         }
         // What the line has changed is known before the question is answered with it.
@@ -70,7 +76,7 @@ extension SessionMachine {
         }
         guard ledger.isAwaiting(label: label) else { return (false, nil) }
         if message.command == .numeric(.away) { awayTold(message) }
-        let isEcho = message.command == .privmsg || message.command == .notice
+        let isEcho = Self.echoes.contains(message.command)
         if FailureTables.isFailure(message.command) {
             if let token = ledger.refused(label: label) { refused(token, reply(of: message)) }
         } else if isEcho || direct != nil {
@@ -79,8 +85,16 @@ extension SessionMachine {
         return (true, nil)
     }
 
+    /// What servers show to whoever said or did it.
+    private static let echoes: Set<Command> = [.privmsg, .notice, .tagmsg, .redact]
+
     private mutating func batchChanged(_ message: Message, _ now: MonotonicInstant) {
-        guard case .ended(let label) = batches.received(message) else { return }
+        let label: String
+        switch batches.received(message) {
+        case .began, .nothing: return
+        case .ended(let answered): label = answered
+        case .whole(let whole, let isHistory): return received(whole, isHistory: isHistory, now)
+        }
         if let event = requests.labelled(label, nil, isLast: true, now) { out.events.append(event) }
         if let event = ledger.labelled(label, nil) { out.events.append(event) }
     }
@@ -156,7 +170,7 @@ extension SessionMachine {
             switch message[0]?.uppercased() ?? "" {
             case "JOIN":
                 for context in contexts where joinFailed(context, reply(of: message)) { return }
-            case "PRIVMSG", "NOTICE":
+            case "PRIVMSG", "NOTICE", "TAGMSG", "REDACT", "BATCH":
                 let token =
                     contexts.lazy.compactMap { [ledger] in ledger.isAwaiting(target: $0) ? $0 : nil }.first
                     .flatMap { ledger.refused(target: $0) } ?? (contexts.isEmpty ? ledger.refused(target: nil) : nil)

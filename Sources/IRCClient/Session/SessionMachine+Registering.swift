@@ -89,7 +89,8 @@ extension SessionMachine {
             source: source,
             server: server,
             support: support,
-            capabilities: negotiation.held
+            capabilities: negotiation.held,
+            multiline: negotiation.multiline
         )
     }
 }

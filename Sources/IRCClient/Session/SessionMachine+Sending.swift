@@ -6,7 +6,17 @@ extension SessionMachine {
     mutating func say(_ line: OutgoingLine) {
         var line = line
         line.tags = clientTags(of: line.tags)
-        let pieces = Message.lines(saying: line, budget: MessageBudget(source: source, support: support))
+        switch line.deed {
+        case .say: break
+        case .tag: return tag(line)
+        case .delete(let messageID, let reason): return delete(messageID, reason, line)
+        }
+        if !line.more.isEmpty, let batch = batch(line) { return say(batch, line) }
+        let pieces = ([line.text] + line.more).flatMap { text in
+            var part = line
+            part.text = text
+            return Message.lines(saying: part, budget: budget)
+        }
         let messages = numbered(pieces)
         guard !messages.isEmpty else {
             refuse(line.token, "There is nothing to say in this message.")
@@ -17,16 +27,76 @@ extension SessionMachine {
             return
         }
         guard ledger.accepted(line.token, lines: messages.count) else { return }
-        let target = support.caseMapping.fold(line.target.text)
-        for var message in messages {
-            var label: String?
-            if hasLabels {
-                let next = nextLabel()
-                message.tags["label"] = next
-                label = next
-            }
-            queue.say(SendQueue.Entry(message: message, target: target, purpose: .say(line.token, label: label)))
+        for message in messages { queue.say(entry(message, to: line)) }
+    }
+
+    /// What fits on a line. Servers that cut more off than they should have taught us.
+    var budget: MessageBudget {
+        var budget = MessageBudget(source: source, support: support)
+        budget.lineLength -= shortfall
+        return budget
+    }
+
+    mutating func entry(_ message: Message, to line: OutgoingLine) -> SendQueue.Entry {
+        entry(message, support.caseMapping.fold(line.target.text), line.token)
+    }
+
+    private mutating func entry(
+        _ message: Message,
+        _ target: FoldedName,
+        _ token: LineToken
+    ) -> SendQueue.Entry {
+        var message = message
+        var label: String?
+        if hasLabels {
+            let next = nextLabel()
+            message.tags["label"] = next
+            label = next
         }
+        return SendQueue.Entry(message: message, target: target, purpose: .say(token, label: label))
+    }
+
+    /// Says again what servers have cut off.
+    mutating func sayUnsaid() {
+        for unsaid in ledger.takeUnsaid() {
+            shortfall = min(max(shortfall, unsaid.message[1]?.utf8.count ?? 0), Self.mostShortfall)
+            queue.sayNext(entry(unsaid.message, unsaid.target, unsaid.token))
+        }
+    }
+
+    /// A server that keeps less than this of a line has other troubles.
+    private static let mostShortfall = 200
+
+    private mutating func tag(_ line: OutgoingLine) {
+        let message = Message(tags: line.tags, .tagmsg, [Parameter(cleaning: line.target.text)])
+        guard !line.tags.isEmpty, isEncodable(message) else {
+            return refuse(line.token, "The server does not pass this on.")
+        }
+        guard ledger.accepted(line.token, lines: 1) else { return }
+        queue.say(entry(message, to: line))
+    }
+
+    private mutating func delete(_ messageID: String, _ reason: String?, _ line: OutgoingLine) {
+        let reason = reason.map { [Parameter(cleaning: Self.clipped($0))] } ?? []
+        let message = Message(
+            .redact,
+            [Parameter(cleaning: line.target.text), Parameter(cleaning: messageID)] + reason
+        )
+        guard negotiation.held.contains(WantedCapabilities.redaction), isEncodable(message) else {
+            return refuse(line.token, "The server does not take messages back.")
+        }
+        guard ledger.accepted(line.token, lines: 1) else { return }
+        queue.say(entry(message, to: line))
+    }
+
+    /// Not counted, not confirmed, and not worth a wait.
+    mutating func hint(_ target: OutgoingLine.Target, _ tags: MessageTags, _ now: MonotonicInstant) {
+        var message = Message(tags: clientTags(of: tags), .tagmsg, [Parameter(cleaning: target.text)])
+        guard !message.tags.isEmpty, case .active = state else { return }
+        // An error that comes back is known by the label to be no answer to anything else.
+        if hasLabels { message.tags["label"] = nextLabel() }
+        guard isEncodable(message), queue.takesHint(now) else { return }
+        out.send.append(message)
     }
 
     private mutating func refuse(_ token: LineToken, _ text: String) {
@@ -131,13 +201,13 @@ extension SessionMachine {
             writeJoins(now)
         case .entry(let entry):
             out.send.append(entry.message)
+            out.send += entry.following
             switch entry.purpose {
             case .plain:
                 break
             case .say(let token, let label):
                 guard let target = entry.target else { break }
-                let isNotice = entry.message.command == .notice
-                ledger.written(token, target: target, isNotice: isNotice, label: label, now)
+                ledger.written(token, target: target, message: entry.message, label: label, now)
             case .request(let token, let isLast):
                 if isLast { written(token, now) }
             }

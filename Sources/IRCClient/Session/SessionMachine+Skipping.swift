@@ -3,7 +3,7 @@ import IRCProtocol
 /// What a look at command and target is enough for. Many of our connections sit in one channel, and all but a few drop
 /// what is said there without making a string of it.
 extension SessionMachine {
-    private static let spoken: [VerbCode] = codes([.privmsg, .notice, .tagmsg])
+    private static let spoken: [VerbCode] = codes([.privmsg, .notice, .tagmsg, .redact])
     private static let aboutChannel: [VerbCode] = codes([.join, .part, .topic, .mode])
     private static let aboutPerson: [VerbCode] = codes([.quit, .nick, .away, .account, .chghost, .setname])
 

@@ -54,6 +54,8 @@ package struct SessionMachine: Sendable {
     var server = ""
     var support = ISupport()
     var labelCount: UInt64 = 0
+    /// Bytes by which the server cuts lines shorter than it should.
+    var shortfall = 0
     var parked: [SessionOrder] = []
     /// What this step has led to so far.
     var out = SessionActions()
@@ -140,6 +142,7 @@ package struct SessionMachine: Sendable {
     // MARK: - The end of a step
 
     mutating func concluded(_ now: MonotonicInstant) -> SessionActions {
+        sayUnsaid()
         pump(now)
         out.deadline = deadline(now)
         let result = out

@@ -10,10 +10,13 @@ enum WantedCapabilities {
             "account-notify", "extended-join", "away-notify", "chghost", "setname", "multi-prefix",
             "userhost-in-names", "invite-notify",
         ],
+        [multiline, redaction],
         ["cap-notify", "standard-replies", "inspircd.org/standard-replies"],
     ]
 
     static let sasl = "sasl"
+    static let multiline = "draft/multiline"
+    static let redaction = "draft/message-redaction"
 
     /// What to ask for of `offered`, group by group, without what is `held` already.
     static func requests(offered: Set<String>, held: Set<String>) -> [[String]] {

@@ -17,6 +17,10 @@ package struct Observation: Sendable, Hashable {
         case said(OutgoingLine.Kind, ChannelName, text: String, statusPrefix: String?)
         /// Said to us alone.
         case whispered(OutgoingLine.Kind, text: String)
+        /// Nothing but the client-only tags, which say all (TAGMSG). Nil: to us alone.
+        case tagged(ChannelName?)
+        /// What has this id is taken back (draft/message-redaction). Nil: said to us alone.
+        case deleted(ChannelName?, messageID: String)
         case joined(ChannelName, realname: String?)
         case parted(ChannelName, reason: String?)
         case kicked(ChannelName, Nickname, reason: String?)

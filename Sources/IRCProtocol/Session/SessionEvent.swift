@@ -40,19 +40,23 @@ package struct SessionIdentity: Sendable, Hashable {
     package var server: String
     package var support: ISupport
     package var capabilities: Set<String>
+    /// Within which bounds many lines may be one message; nil where they may not.
+    package var multiline: MultilineLimits?
 
     package init(
         nick: Nickname,
         source: Source,
         server: String,
         support: ISupport,
-        capabilities: Set<String>
+        capabilities: Set<String>,
+        multiline: MultilineLimits? = nil
     ) {
         self.nick = nick
         self.source = source
         self.server = server
         self.support = support
         self.capabilities = capabilities
+        self.multiline = multiline
     }
 }
 
@@ -98,6 +102,10 @@ package struct Receipt: Sendable, Hashable {
     /// When the (first) line was said by the server's clock, in milliseconds since 1970 (IRCv3 server-time).
     package var time: Int64?
     package var confirmedBy: Confirmation
+    /// The ids of the lines after the first, where the line had to be cut.
+    package var furtherIDs: [String] = []
+    /// What others see, where the server showed other words than were said.
+    package var altered: String?
 
     package enum Confirmation: Sendable, Hashable { case label, echo, barrier }
 

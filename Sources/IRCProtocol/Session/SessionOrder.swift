@@ -11,6 +11,9 @@ package enum SessionOrder: Sendable, Hashable {
     case probe
     /// Something a person says. Ends in `confirmed` or `refused`, or with the connection.
     case say(OutgoingLine)
+    /// Client-only tags that matter now or not at all, such as that somebody types. Nothing is told of it, and where
+    /// other lines wait, or the server passes none of the tags on, nothing is sent.
+    case hint(OutgoingLine.Target, MessageTags)
     /// Lines whose answers are wanted: `WHOIS`, `NICK`, `TOPIC`, `KICK`, a raw command. Always ends in `answered`.
     case request(RequestToken, [Message])
     /// Says goodbye and closes, at the latest after a bounded time.
@@ -37,6 +40,18 @@ package struct OutgoingLine: Sendable, Hashable {
     package var text: FormattedText
     /// Client-only tags, for servers with message-tags; others never see them.
     package var tags: MessageTags
+    package var deed = Deed.say
+    /// Lines that follow the text. Where the server takes many lines as one message they are sent as one
+    /// (draft/multiline), else each for itself; either way all of them are one line as far as its token goes.
+    package var more: [FormattedText] = []
+
+    package enum Deed: Sendable, Hashable {
+        case say
+        /// Only the tags are sent (TAGMSG).
+        case tag
+        /// What has this id is taken back (REDACT).
+        case delete(messageID: String, reason: String?)
+    }
 
     package enum Target: Sendable, Hashable {
         case channel(ChannelName)

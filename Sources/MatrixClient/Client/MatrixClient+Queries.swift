@@ -117,6 +117,19 @@ extension MatrixClient {
         return .poll(start: try? RawEvent(json: body).decode(), related: related)
     }
 
+    /// One try. Whether it was heard matters to nobody: it is over in some seconds.
+    package func tell(_ signal: MatrixSignal) async {
+        switch signal {
+        case .typing(let room, let user, let duration):
+            let timeout = duration.map {
+                $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000
+            }
+            _ = try? await homeserver.send(
+                .typing(in: room, user: user, timeout: timeout, as: Masquerade(user: user))
+            )
+        }
+    }
+
     // MARK: Parts
 
     private func ask<Reply>(

@@ -54,7 +54,7 @@ package struct HomeserverResponse: Sendable, Hashable {
             case .resolve: return .room(try AliasReply(body: body).room)
             case .perform(let order, _):
                 switch order.action {
-                case .sendMessage, .redact: return .sent(try SendReply(body: body).event)
+                case .sendMessage, .redact, .react, .reportDelivery: return .sent(try SendReply(body: body).event)
                 case .createRoom: return .room(try RoomReply(body: body).room)
                 case .read(_, let fact): return .read(try reading(of: fact))
                 case .setTopic, .setState, .join, .enter, .leave, .kick, .invite, .setDisplayName, .addAlias,

@@ -44,6 +44,17 @@ extension MatrixOrder {
             .createRoom(plan, by: user, defaultVersion: defaultRoomVersion, order: transaction, as: speaker)
         case .redact(let room, let event, let reason):
             .redact(event, in: room, reason: reason, transaction: transaction, as: speaker)
+        case .react(let room, let event, let key):
+            .send(
+                .reaction(key, on: event),
+                type: "m.reaction",
+                to: room,
+                transaction: transaction,
+                as: speaker,
+                time: time
+            )
+        case .reportDelivery(let room, let event, let report):
+            .send(report.json(of: event), type: DeliveryReport.type, to: room, transaction: transaction, as: speaker)
         case .addAlias(let room, let alias): .setAlias(alias, to: room, as: speaker)
         case .setDirectoryVisibility(let room, let network, let visible):
             .setDirectory(room, network: network, visible: visible, as: speaker)

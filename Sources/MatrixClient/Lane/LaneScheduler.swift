@@ -46,6 +46,7 @@ package struct LaneScheduler: Sendable {
     /// Rooms that none of our orders is still to make.
     private var settledRooms: Set<RoomID> = []
     private var actions: [Action] = []
+    private var recent = RecentEvents()
 
     /// Orders without an outcome, over all lanes.
     package private(set) var unfinished = 0
@@ -114,9 +115,10 @@ package struct LaneScheduler: Sendable {
             case .openSession(let user): run(sessions.wanted(user, by: lane))
             case .renewDevice(let user): run(sessions.deviceLost(user, by: lane))
             case .renewRegistration(let user): run(sessions.registrationDoubted(user, by: lane))
-            case .perform(let step): waiting.append((.lane(lane), step))
+            case .perform(let step): waiting.append((.lane(lane), recent.filled(step)))
             case .wait(let delay): setTimer(for: .lane(lane), delay)
             case .finish(let order, let outcome):
+                if case .sent(let event) = outcome { recent.note(order.transaction, event) }
                 unfinished -= 1
                 if case .roomMade(let room) = outcome { settledRooms.insert(room) }
                 actions.append(.finish(order, outcome))

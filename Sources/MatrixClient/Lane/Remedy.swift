@@ -16,7 +16,9 @@ extension MatrixAction {
     func remedy(for failure: MatrixFailure, user: UserID, bot: UserID) -> Remedy {
         let isForbidden = failure.status == 403
         switch self {
-        case .sendMessage, .setTopic, .redact:
+        case .react where failure.code == "M_DUPLICATE_ANNOTATION":
+            return .settled
+        case .sendMessage, .setTopic, .redact, .react, .reportDelivery:
             return isForbidden ? .stage(.joining) : .none
         case .join, .enter:
             return isForbidden && user != bot ? .stage(.inviting) : .none
@@ -60,7 +62,7 @@ extension MatrixAction {
             case .leave, .ban, .knock: false
             }
         case .sendMessage, .setTopic, .setState, .join, .enter, .leave, .setDisplayName, .createRoom, .redact,
-            .addAlias, .removeAlias, .setDirectoryVisibility, .read, .setPowers:
+            .react, .reportDelivery, .addAlias, .removeAlias, .setDirectoryVisibility, .read, .setPowers:
             false
         }
     }

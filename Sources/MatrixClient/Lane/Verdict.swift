@@ -60,7 +60,7 @@ extension LaneStep {
 extension MatrixAction {
     var endpoint: MatrixEndpoint {
         switch self {
-        case .sendMessage: .send
+        case .sendMessage, .react, .reportDelivery: .send
         case .setTopic, .setState: .setState
         case .join, .enter: .join
         case .leave: .leave

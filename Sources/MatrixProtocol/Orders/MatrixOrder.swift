@@ -47,6 +47,10 @@ package enum MatrixAction: Sendable, Hashable, Codable {
     case setDisplayName(String)
     case createRoom(RoomPlan)
     case redact(RoomID, EventID, reason: String?)
+    /// Puts `key` on an event (`m.reaction`).
+    case react(RoomID, EventID, key: String)
+    /// Tells the sender's client what became of an event (`com.beeper.message_send_status`).
+    case reportDelivery(RoomID, EventID, DeliveryReport)
     case addAlias(RoomID, RoomAlias)
     case setDirectoryVisibility(RoomID, network: String?, visible: Bool)
     /// One that stands for nothing is as good as removed.
@@ -72,6 +76,8 @@ package struct OutgoingMessage: Sendable, Hashable, Codable {
     package var html: String?
     package var mentions: [UserID]
     package var inReplyTo: EventID?
+    /// The same of what an earlier order of the lane says, which has no event yet.
+    package var answers: TransactionID?
     /// An earlier event of the same sender, whose place this takes.
     package var replaces: EventID?
     /// The line's id on IRC and its network, kept in the event for repair and for readers.

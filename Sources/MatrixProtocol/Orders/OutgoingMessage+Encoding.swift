@@ -27,6 +27,14 @@ extension OutgoingMessage {
 }
 
 extension JSONValue {
+    /// `content` of `m.reaction`.
+    package static func reaction(_ key: String, on event: EventID) -> JSONValue {
+        let relation: [String: JSONValue] = [
+            "rel_type": "m.annotation", "event_id": .string(event.text), "key": .string(key),
+        ]
+        return .object(["m.relates_to": .object(relation)])
+    }
+
     /// `content` of `m.room.topic`, for clients of today and of version 1.15 of the specification. An empty topic is none.
     package static func topic(_ topic: String) -> JSONValue {
         guard !topic.isEmpty else { return .object(["topic": ""]) }

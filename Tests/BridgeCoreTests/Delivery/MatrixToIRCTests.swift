@@ -49,7 +49,6 @@ import Testing
         Row("code", text("x", html: "<pre><code>a\n  b\n</code></pre>"), ["\u{11}a", "\u{11}  b"]),
         Row("link", text("x", html: "<a href=\"https://e.test\">e</a>"), ["e (https://e.test)"]),
         Row("a bare link", text("x", html: "<a href=\"https://e.test\">https://e.test</a>"), ["https://e.test"]),
-        Row("edit", text("right", relation: .replacement(eventID("old"))), ["* right"]),
         Row("reply", text("yes", relation: .reply(eventID("old"))), ["yes"]),
         Row(
             "reply's fallback in the HTML",
@@ -114,8 +113,8 @@ import Testing
         Dropped(name: "our bot", sender: bot, reason: .ownEcho),
         Dropped(name: "a room that is not linked", place: room("other"), reason: .notLinked),
         Dropped(name: "somebody excluded", sender: user("evil"), reason: .excludedUser),
-        Dropped(name: "encrypted", content: .encrypted, reason: .unsupportedType),
-        Dropped(name: "a reaction", content: .reaction(eventID("x"), key: "+1"), reason: .unsupportedType),
+        Dropped(name: "encrypted", content: .encrypted, reason: .encryptedRoom),
+        Dropped(name: "a reaction", content: .reaction(eventID("x"), key: "+1"), reason: .notCarried),
     ]
 
     @Test(arguments: dropped) func isDropped(_ row: Dropped) throws {

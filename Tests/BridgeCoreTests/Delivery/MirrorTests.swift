@@ -153,7 +153,7 @@ import Testing
         world.matrix("next", from: alice)
         #expect(world.said.isEmpty && world.messages.isEmpty)
         world.receive(.finished(question, .sent(eventID("there"))))
-        #expect(world.said == ["M-alice > #chan: answer", "M-alice > #chan: next"])
+        #expect(world.said == ["M-alice > #chan: M-alice: answer", "M-alice > #chan: next"])
         #expect(world.messages == ["net_m-alice > !second: answer", "net_m-alice > !second: next"])
         let replies = world.ordered.compactMap { order -> EventID? in
             guard case .sendMessage(_, let message) = order.action else { return nil }

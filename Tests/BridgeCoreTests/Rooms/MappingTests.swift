@@ -24,7 +24,9 @@ import Testing
 
     @Test func theBotComesToBothSidesOnce() {
         var world = World(connectsBot: false)
-        #expect(world.matrix == ["bot joins !main", "bot reads members of !main"])
+        #expect(
+            world.matrix == ["bot joins !main", "bot reads members of !main", "bot reads m.room.encryption of !main"]
+        )
         #expect(world.irc == ["appservicebot connects"])
         world.connect(nil)
         #expect(world.irc == ["appservicebot joins #chan"])
@@ -60,7 +62,11 @@ import Testing
             $0.networks[0].mappings.append(.init(channel: Self.two, rooms: [room("second")]))
         }
         #expect(world.irc == ["appservicebot joins #two"])
-        #expect(world.matrix == ["bot joins !second", "bot reads members of !second"])
+        #expect(
+            world.matrix == [
+                "bot joins !second", "bot reads members of !second", "bot reads m.room.encryption of !second",
+            ]
+        )
     }
 
     @Test func aMappingTakenAwayIsLeft() {

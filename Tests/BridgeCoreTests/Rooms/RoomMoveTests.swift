@@ -56,6 +56,7 @@ import Testing
             "bot unlists \(old) in net", "bot lists !new in net", "bot sets m.bridge of !new",
             "bot empties m.bridge of \(old)",
             "bot leaves \(old) (This room goes on in another)", "bot reads members of !new",
+            "bot reads m.room.encryption of !new",
         ] {
             #expect(steps.contains(step), "\(step)")
         }

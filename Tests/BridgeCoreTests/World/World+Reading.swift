@@ -29,19 +29,35 @@ extension World {
                 let words = lines.map { ([$0.command.word] + $0.parameters.map(\.text)).joined(separator: " ") }
                 return "\(nick) asks \(words.joined(separator: " / "))"
             case .quit(let reason): return "\(nick) quits (\(reason))"
+            case .hint(let target, let tags):
+                return "\(nick) hints \(target.text): \(Self.words(tags))"
             case .setRole, .probe: return nil
             }
         }
     }
 
+    static func words(_ tags: MessageTags) -> String {
+        tags.all.filter { !DeliveryMark.isMark($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    /// The client tags of the lines on their way, but for our own marks.
+    var tags: [String] { outgoing.map { Self.words($0.1.tags) } }
+
     private func sentence(_ line: OutgoingLine, by connection: ConnectionID) -> String {
+        let who = "\(nicks[connection]?.text ?? "?") > \(line.target.text)"
+        switch line.deed {
+        case .say: break
+        case .tag: return "\(who) @\(Self.words(line.tags))"
+        case .delete(let messageID, let reason): return "\(who) deletes \(messageID)" + Self.bracket(reason)
+        }
         let mark =
             switch line.kind {
             case .message: ""
             case .notice: "(notice) "
             case .action: "* "
             }
-        return "\(nicks[connection]?.text ?? "?") > \(line.target.text): \(mark)\(line.text.rendered)"
+        let text = ([line.text] + line.more).map(\.rendered).joined(separator: " // ")
+        return "\(who): \(mark)\(text)"
     }
 
     var ordered: [MatrixOrder] {
@@ -91,6 +107,10 @@ extension World {
         case .invite(let room, let user, _): return "\(who) invites \(short(user)) to \(room)"
         case .setDisplayName(let name): return "\(who) is named \(name)"
         case .createRoom(let plan): return "\(who) makes \(plan.name ?? "a room")"
+        case .react(let room, let event, let key): return "\(who) puts \(key) on \(event) in \(room)"
+        case .reportDelivery(let room, let event, .delivered): return "\(who) reports \(event) in \(room) delivered"
+        case .reportDelivery(let room, let event, .failed(let why)):
+            return "\(who) reports \(event) in \(room) failed: \(why)"
         case .redact(let room, let event, _): return "\(who) redacts \(event) in \(room)"
         case .addAlias(let room, let alias): return "\(who) adds \(alias) to \(room)"
         case .setDirectoryVisibility(let room, let network, let visible):

@@ -31,6 +31,8 @@ struct World {
     var answersWho = true
     var present: [ChannelName: [String]] = [:]
     var support = ISupport()
+    var capabilities: Set<String> = []
+    var multiline: MultilineLimits?
     /// Whether the process dies before what a step led to is written down.
     var losesWrites = false
 
@@ -38,6 +40,8 @@ struct World {
     var facts: [RoomID: [RoomFact: RoomReading]] = [:]
 
     private var counter = 0
+    /// What ours sent last into each room.
+    private(set) var newest: [RoomID: EventID] = [:]
 
     static func configuration(networks: [NetworkID] = [net]) -> Configuration {
         Configuration(
@@ -78,6 +82,9 @@ struct World {
         homeserverAnswers()
     }
 
+    /// Reads once more what an earlier step led to.
+    mutating func show(_ earlier: [Effect]) { effects = earlier }
+
     // MARK: Steps
 
     var moment: Moment { Moment(monotonic: clock, wall: wall) }
@@ -117,7 +124,7 @@ struct World {
             case .query(let token, let query): queries.append((token, query))
             case .lookUp(let token, let event):
                 inputs.append(.lookedUp(token, store.messages(saidWith: event)))
-            case .store, .reply, .offerSetUp, .count, .log: break
+            case .store, .reply, .offerSetUp, .signal, .count, .log: break
             }
         }
     }
@@ -148,7 +155,7 @@ struct World {
         case .request(let token, let lines) where asksWho(lines) && answersWho:
             let answer = Answer(lines: whois(lines[0].parameters[0].text), isComplete: true)
             inputs.append(.irc(connection, .answered(token, answer)))
-        case .join, .part, .say, .request, .quit: break
+        case .join, .part, .say, .hint, .request, .quit: break
         }
     }
 
@@ -254,9 +261,10 @@ struct World {
             let order = orders.removeFirst()
             let usual: MatrixOutcome
             switch order.action {
-            case .sendMessage:
+            case .sendMessage(let room, _), .react(let room, _, _), .reportDelivery(let room, _, _):
                 counter += 1
                 usual = .sent(eventID("sent\(counter)"))
+                newest[room] = eventID("sent\(counter)")
             case .createRoom:
                 counter += 1
                 usual = .roomMade(room("made\(counter)"))
@@ -299,7 +307,14 @@ struct World {
     }
 
     func identity(_ nick: Nickname) -> SessionIdentity {
-        SessionIdentity(nick: nick, source: source(nick.text), server: "irc.test", support: support, capabilities: [])
+        SessionIdentity(
+            nick: nick,
+            source: source(nick.text),
+            server: "irc.test",
+            support: support,
+            capabilities: capabilities,
+            multiline: multiline
+        )
     }
 
     mutating func session(_ user: UserID?, _ event: SessionEvent, on network: NetworkID = net) {

@@ -64,6 +64,9 @@ import Testing
         "database.connectionString": "sqlite://trestle.db", "mediaProxy.ttlSeconds": 0,
         "mediaProxy.maxSizeBytes": 104_857_600,
         "ircService.perRoomConfig.allowUnconnectedMatrixUsers": false,
+        "ircService.matrixHandler.edits": "correction", "ircService.matrixHandler.editWindowSeconds": 3600,
+        "ircService.matrixHandler.reactions": "off", "ircService.matrixHandler.redactions": "off",
+        "ircService.matrixHandler.typing": true, "ircService.matrixHandler.messageStatusEvents": false,
         "ircService.servers.*.ircClients.floodBurst": 5, "ircService.servers.*.ircClients.floodIntervalMs": 700,
         "ircService.servers.*.ircClients.hexColors": false,
     ]

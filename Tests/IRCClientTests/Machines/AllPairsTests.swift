@@ -30,12 +30,15 @@ import Testing
         .setRole(channel, .reporter), .setRole(channel, .silent), .probe, .say(.to(channel, "hi", token: 5)),
         .say(.to(.named("bob"), String(repeating: "long ", count: 300), token: 6)),
         .request(RequestToken(rawValue: 9), [Message(.whois, ["bob"])]),
+        .say(.tagging(channel, token: 7)), .say(.deleting("m1", channel, token: 8)), .say(.several(channel, token: 10)),
+        .hint(.channel(channel), MessageTags(["+typing": "active"])),
         .request(RequestToken(rawValue: 8), []), .quit(reason: "bye"),
     ]
 
     static let commands: [Command] = [
         .account, .authenticate, .away, .batch, .cap, .chghost, .error, .fail, .invite, .join, .kick, .kill, .mode,
-        .nick, .note, .notice, .part, .pass, .ping, .pong, .privmsg, .quit, .setname, .tagmsg, .topic, .user, .wallops,
+        .nick, .note, .notice, .part, .pass, .ping, .pong, .privmsg, .quit, .redact, .setname, .tagmsg, .topic, .user,
+        .wallops,
         .warn, .who, .whois, .names, .list, .ack, .other("ODD"),
     ]
 
@@ -43,6 +46,7 @@ import Testing
     static let pointed = [
         "CAP * LS * :a", "CAP * LS :sasl batch", "CAP * ACK :sasl batch", "CAP * NAK :batch", "CAP a NEW :batch",
         "CAP a DEL :batch", "AUTHENTICATE +", "BATCH +a labeled-response", "BATCH -a", "BATCH +b chathistory #chan",
+        "BATCH +c draft/multiline #chan", "@batch=c :bob!b@h PRIVMSG #chan :x", "BATCH -c",
         ":s PONG s :trestle-1", ":s 005 alice CASEMAPPING=ascii CHANTYPES= PREFIX= :x", "FAIL JOIN X #chan :no",
         "FAIL PRIVMSG X bob :no", ":alice!a@b NICK bob", ":s KICK #chan alice", ":alice!a@b JOIN #chan",
         ":alice!a@b PART #chan", ":s 001 alice :hi", ":s 376 alice :End", ":s 403 alice #chan :No", "ERROR :bye",

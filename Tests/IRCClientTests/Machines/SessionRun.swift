@@ -153,6 +153,25 @@ extension OutgoingLine {
         )
     }
 
+    static func tagging(_ channel: ChannelName, token: UInt64) -> OutgoingLine {
+        var line = to(channel, "", token: token)
+        line.deed = .tag
+        line.tags = MessageTags(["+draft/reply": "m1", "+draft/react": "👍"])
+        return line
+    }
+
+    static func deleting(_ messageID: String, _ channel: ChannelName, token: UInt64) -> OutgoingLine {
+        var line = to(channel, "", token: token)
+        line.deed = .delete(messageID: messageID, reason: nil)
+        return line
+    }
+
+    static func several(_ channel: ChannelName, token: UInt64) -> OutgoingLine {
+        var line = to(channel, "one", token: token)
+        line.more = [FormattedText("two"), FormattedText("three")]
+        return line
+    }
+
     static func to(_ nick: Nickname, _ text: String, token: UInt64) -> OutgoingLine {
         OutgoingLine(token: LineToken(rawValue: token), target: .nick(nick), kind: .message, text: FormattedText(text))
     }

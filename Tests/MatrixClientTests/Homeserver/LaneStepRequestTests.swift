@@ -38,6 +38,14 @@ import Testing
                 "\(rooms)/send/m.room.message/t1?\(act)&ts=1234", #""msgtype":"m.emote""#
             ),
             (
+                try order(.react(room, event, key: "👍"), time: 7), "PUT",
+                "\(rooms)/send/m.reaction/t1?\(act)&ts=7", #""rel_type":"m.annotation""#
+            ),
+            (
+                try order(.reportDelivery(room, event, .delivered)), "PUT",
+                "\(rooms)/send/com.beeper.message_send_status/t1?\(act)", #""status":"SUCCESS""#
+            ),
+            (
                 try order(.setTopic(room, "hi"), time: 5), "PUT", "\(rooms)/state/m.room.topic?\(act)&ts=5",
                 #""topic":"hi""#
             ),

@@ -48,6 +48,31 @@ import Testing
         #expect(scheduler.isIdle)
     }
 
+    /// What answers words that are on their way names their order. It may come when that has ended already.
+    @Test(arguments: [true, false]) func anOrderAnswersTheEventOfAnEarlierOne(_ comesLate: Bool) throws {
+        var scheduler = try scheduler()
+        let first = try message("a", "first")
+        var second = try message("a", "second")
+        var words = OutgoingMessage(kind: .text, body: "second")
+        words.answers = first.transaction
+        second.action = .sendMessage(try Fixture.room("a"), words)
+        let request = try #require(scheduler.enqueued(comesLate ? [first] : [first, second]).requests.first)
+        var requests = scheduler.answered(request.id, .sent(try Fixture.event("one")), jitter: 0).requests
+        if comesLate { requests += scheduler.enqueued([second]).requests }
+        guard case .sendMessage(_, let sent) = requests.first?.order?.action else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(sent.inReplyTo == (try Fixture.event("one")))
+        // After a restart nobody knows any more.
+        var other = try self.scheduler()
+        guard case .sendMessage(_, let alone) = other.enqueued([second]).requests.first?.order?.action else {
+            Issue.record("nothing was sent")
+            return
+        }
+        #expect(alone.inReplyTo == nil && alone.body == "second")
+    }
+
     @Test func oneProbeAsksForAllAndItsAnswerWakesAll() throws {
         var scheduler = try scheduler(limit: 2)
         var requests = scheduler.enqueued(try ["a", "b", "c"].map { try message($0) }).requests

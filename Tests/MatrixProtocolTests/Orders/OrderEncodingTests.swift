@@ -79,7 +79,9 @@ import Testing
             .sendMessage(room, OutgoingMessage(kind: .text, body: "x", mentions: [user])), .setTopic(room, "t"),
             .setState(room, type: "t", stateKey: "", json: "{}"), .join(room), .leave(room, reason: nil),
             .kick(room, user, reason: "r"), .invite(room, user, reason: nil), .setDisplayName("n"), .createRoom(plan),
-            .redact(room, event, reason: "r"), .addAlias(room, alias),
+            .redact(room, event, reason: "r"), .react(room, event, key: "👍"),
+            .reportDelivery(room, event, .delivered), .reportDelivery(room, event, .failed("no")),
+            .addAlias(room, alias),
             .setDirectoryVisibility(room, network: "n", visible: true), .enter(room, via: ["s"]), .removeAlias(alias),
             .read(room, .creation), .read(room, .powerLevels), .read(room, .members),
             .read(room, .content(type: "t", stateKey: "k")), .setPowers(room, [user: 50]),
@@ -94,6 +96,23 @@ import Testing
             )
             #expect(try JSONDecoder().decode(MatrixOrder.self, from: JSONEncoder().encode(order)) == order)
         }
+    }
+
+    @Test func whatBecameOfAMessage() throws {
+        let event = try #require(EventID(parsing: "$e"))
+        let reference = #""m.relates_to":{"event_id":"$e","rel_type":"m.reference"},"#
+        #expect(
+            DeliveryReport.delivered.json(of: event).text == #"{\#(reference)"network":"irc","status":"SUCCESS"}"#
+        )
+        #expect(
+            DeliveryReport.failed("no").json(of: event).text
+                == #"{\#(reference)"message":"no","network":"irc","reason":"m.foreign_network_error","#
+                + #""status":"FAIL_PERMANENT"}"#
+        )
+        #expect(
+            JSONValue.reaction("👍", on: event).text
+                == #"{"m.relates_to":{"event_id":"$e","key":"👍","rel_type":"m.annotation"}}"#
+        )
     }
 
     @Test func topics() {

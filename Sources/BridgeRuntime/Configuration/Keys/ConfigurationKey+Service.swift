@@ -133,33 +133,68 @@ extension ConfigurationKey {
                 .integer(0...10_000_000),
                 default: 4096,
                 "How many messages are remembered, for replies and edits."
-            ).notYet.reloadable,
+            ).reloadable,
             ConfigurationKey(
                 "replySourceMaxLength",
                 .integer(0...400),
                 default: 32,
                 "How many characters of a message a reply to it quotes."
-            ).notYet.reloadable,
+            ).reloadable,
             ConfigurationKey(
                 "shortReplyTresholdSeconds",
                 .integer(0...31_536_000),
                 default: 300,
                 "A reply to a message older than this takes the long form. (So spelt in matrix-appservice-irc.)"
-            ).notYet.alias("shortReplyThresholdSeconds").reloadable,
+            ).alias("shortReplyThresholdSeconds").reloadable,
             ConfigurationKey("shortReplyTemplate", .text(.line), default: "$NICK: $REPLY", "The short form of a reply.")
-                .notYet
                 .reloadable,
             ConfigurationKey(
                 "longReplyTemplate",
                 .text(.line),
                 default: "<$NICK> \"$ORIGINAL\" <- $REPLY",
                 "The long form of a reply."
-            ).notYet.reloadable,
+            ).reloadable,
             ConfigurationKey(
                 "truncatedMessageTemplate",
                 .text(.line),
                 default: "(full message at <$URL>)",
                 "What follows the beginning of a message that is too long for IRC, where there is a media proxy."
+            ).reloadable,
+            ConfigurationKey(
+                "edits",
+                .choice(["off", "correction", "full"]),
+                default: "correction",
+                "What IRC sees of an edit: nothing, what has changed (`s/old/new/`), or all of the new text."
+            ).reloadable,
+            ConfigurationKey(
+                "editWindowSeconds",
+                .integer(0...31_536_000),
+                default: 3600,
+                "An edit of an older message is not shown on IRC."
+            ).reloadable,
+            ConfigurationKey(
+                "reactions",
+                .choice(["off", "line"]),
+                default: "off",
+                "What IRC sees of a reaction where the network has no tags for it: nothing, or a short line."
+            ).reloadable,
+            ConfigurationKey(
+                "redactions",
+                .choice(["off", "line"]),
+                default: "off",
+                "What IRC sees where somebody takes a message back and the network has no command for it: nothing, or a line."
+            ).reloadable,
+            ConfigurationKey(
+                "typing",
+                .boolean,
+                default: true,
+                "Show who is typing, both ways, where the network has tags for it."
+            ).reloadable,
+            ConfigurationKey(
+                "messageStatusEvents",
+                .boolean,
+                default: false,
+                "Send an event (`com.beeper.message_send_status`) for each message that says what became of it on IRC."
             ).reloadable,
         ]
     )

@@ -28,6 +28,14 @@ extension ConfigurationBuilder {
         handler.shortReplyTemplate = settings.text("shortReplyTemplate") ?? ""
         handler.longReplyTemplate = settings.text("longReplyTemplate") ?? ""
         handler.truncatedMessageTemplate = settings.text("truncatedMessageTemplate") ?? ""
+        handler.edits = settings.text("edits").flatMap(Configuration.MatrixHandler.Edits.init) ?? handler.edits
+        handler.editWindow = settings.seconds("editWindowSeconds")
+        handler.reactions =
+            settings.text("reactions").flatMap(Configuration.MatrixHandler.Plain.init) ?? handler.reactions
+        handler.redactions =
+            settings.text("redactions").flatMap(Configuration.MatrixHandler.Plain.init) ?? handler.redactions
+        handler.typing = settings.boolean("typing")
+        handler.messageStatusEvents = settings.boolean("messageStatusEvents")
         return handler
     }
 

@@ -1,0 +1,87 @@
+import DequeModule
+import IRCProtocol
+import MatrixProtocol
+
+/// The words of what was said of late, for quotes and for corrections: in memory only, and never older than this run of
+/// the bridge.
+///
+/// Who came when, and what was said when, is counted in order of arrival here. Times are claims of whoever wrote an
+/// event, and no proof of what somebody may have seen.
+struct Recollection: Sendable {
+    struct Entry: Sendable, Hashable {
+        var author: UserID
+        /// The room that it was said in; nil where it was said on IRC.
+        var home: RoomID?
+        /// Where on IRC it was said or shown.
+        var places: Set<ChannelKey>
+        /// The newest text; nil where nobody may see it any more.
+        var newest: String?
+        /// As IRC has it.
+        var shown: [String]
+        /// Milliseconds since 1970, by whoever wrote it.
+        var time: Int64
+        fileprivate(set) var ordinal: UInt64 = 0
+    }
+
+    private var capacity: Int
+    private var entries: [String: Entry] = [:]
+    /// Oldest first.
+    private var order: Deque<String> = []
+    /// What an edit is an edit of.
+    private var originals: [EventID: String] = [:]
+    private var arrivals: [RoomID: [UserID: UInt64]] = [:]
+    private var clock: UInt64 = 0
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    subscript(_ said: String) -> Entry? { entries[said] }
+
+    mutating func resize(_ capacity: Int) {
+        self.capacity = capacity
+        shrink()
+    }
+
+    /// Something was said. What is known already is left as it is.
+    mutating func note(_ said: String, _ entry: Entry) {
+        guard capacity > 0, entries[said] == nil else { return }
+        clock += 1
+        var entry = entry
+        entry.ordinal = clock
+        entries[said] = entry
+        order.append(said)
+        shrink()
+    }
+
+    /// The text is another now. `shown`: what IRC was told of it; nil where it still has the earlier.
+    mutating func edit(_ said: String, by edit: EventID, to newest: String, shown: [String]?) {
+        guard entries[said] != nil else { return }
+        entries[said]?.newest = newest
+        if let shown { entries[said]?.shown = shown }
+        originals[edit] = said
+    }
+
+    /// It was taken back, or an edit of it was: then nobody knows here which text stands.
+    mutating func takeBack(_ said: String, event: EventID) {
+        let said = originals.removeValue(forKey: event) ?? said
+        entries[said]?.newest = nil
+    }
+
+    mutating func arrived(_ user: UserID, in room: RoomID) {
+        clock += 1
+        arrivals[room, default: [:]][user] = clock
+    }
+
+    mutating func forget(_ room: RoomID) { arrivals[room] = nil }
+
+    /// Whether `user` was in the room when it was said there. Who came before this run of the bridge has been there for
+    /// all that it recalls.
+    func wasThere(_ user: UserID, in room: RoomID, for entry: Entry) -> Bool {
+        arrivals[room]?[user].map { $0 < entry.ordinal } ?? true
+    }
+
+    private mutating func shrink() {
+        guard order.count > capacity else { return }
+        while order.count > capacity, let oldest = order.popFirst() { entries[oldest] = nil }
+        originals = originals.count > 2 * capacity ? originals.filter { entries[$0.value] != nil } : originals
+    }
+}
