@@ -64,7 +64,7 @@ let package = Package(
         // Adapters: input and output; none imports another.
         .target(
             name: "IRCClient",
-            dependencies: ["IRCProtocol", logging, nioCore, nioPosix, nioSSL, collections],
+            dependencies: ["IRCProtocol", crypto, cryptoExtras, logging, nioCore, nioPosix, nioSSL, collections],
             swiftSettings: settings
         ),
         .target(

@@ -12,6 +12,25 @@ extension NetworkConfiguration {
         package init() {}
     }
 
+    /// What becomes of a connection whose login by SASL failed.
+    package enum LoginFailure: String, Sendable, Hashable, CaseIterable {
+        /// It goes on without an account.
+        case stay
+        /// It is closed and tried again, with growing pauses.
+        case retry
+        /// It is closed until its user asks for it.
+        case disconnect
+    }
+
+    /// The service that nicks are registered with.
+    package struct NickServ: Sendable, Hashable {
+        package var nick = "NickServ"
+        /// Tell it the password where SASL cannot be had, instead of PASS.
+        package var identify = false
+
+        package init() {}
+    }
+
     /// A source address for each user.
     package struct IPv6: Sendable, Hashable {
         package struct Block: Sendable, Hashable {

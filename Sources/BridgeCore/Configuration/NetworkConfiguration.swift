@@ -13,6 +13,10 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var endpoints: [ConnectionPlan.Endpoint]
     package var security: ConnectionPlan.Security
     package var sasl = false
+    /// In this order, as far as the server has them.
+    package var saslMechanisms: [SASL.Mechanism] = [.external, .scramSHA256, .plain]
+    package var saslFailure = LoginFailure.stay
+    package var nickServ = NickServ()
     package var password: Secret?
     package var sendConnectionMessages = true
     package var modePowerMap: [Character: Int] = ["o": 50, "v": 1]

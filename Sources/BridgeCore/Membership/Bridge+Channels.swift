@@ -184,6 +184,8 @@ extension Bridge {
             )
         }
         tell(user, "\(channel) could not be joined: \(reply.sentence) (\(reply.code)).", isImportant: true)
+        // It is asked for again once services have taken the login that they could not take yet.
+        if reply.code == Self.registeredOnly, network.configuration.sasl, puppet(key)?.lacksAccount == true { return }
         if network.configuration.ircClients.kickOnChannelJoinFailure, Self.joinIsHopeless.contains(reply.code) {
             kick(
                 user,
@@ -193,6 +195,8 @@ extension Bridge {
         }
         with(key) { $0.channels[folded] = nil }
     }
+
+    private static let registeredOnly = "477"
 
     /// Banned, full, invite only, wrong key, registered only: who stays would only seem to be there.
     private static let joinIsHopeless: Set<String> = ["403", "405", "471", "473", "474", "475", "477"]

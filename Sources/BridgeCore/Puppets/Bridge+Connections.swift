@@ -188,18 +188,6 @@ extension Bridge {
         regaining(key) { $0.nickBecame(nick) }
     }
 
-    private mutating func authenticated(_ key: PuppetKey, _ outcome: Authentication) {
-        guard let user = key.user else { return }
-        let name = networkName(key.network)
-        switch outcome {
-        case .succeeded: break
-        case .failed(let reply):
-            tell(user, "\(name) did not accept your password: \(reply.text) (\(reply.code)).", isImportant: true)
-        case .unavailable:
-            tell(user, "\(name) offers no way to use your stored password (SASL PLAIN).", isImportant: true)
-        }
-    }
-
     private mutating func closed(_ key: PuppetKey, _ connection: ConnectionID, _ reason: CloseReason) {
         detach(connection, key)
         guard let puppet = puppet(key), puppet.connection == connection else { return }
@@ -225,7 +213,8 @@ extension Bridge {
         }
         giveUpStranded(of: key)
         guard !isStopping else { return }
-        switch Ending(reason) {
+        let policy = networks[key.network]?.configuration.saslFailure ?? .stay
+        switch Ending(reason, loginFailure: policy) {
         case .asked:
             // What was on its way when its user quit would bring the puppet back.
             if records[key]?.hasQuit == true { giveUpLines(of: key, "you have quit") }

@@ -9,12 +9,16 @@ enum Ending: Sendable, Hashable {
     case badPassword(String)
     case passing(String)
 
-    init(_ reason: CloseReason) {
+    /// `loginFailure`: what the network's configuration says of a login that fails.
+    init(_ reason: CloseReason, loginFailure: NetworkConfiguration.LoginFailure = .stay) {
         switch reason {
         case .requested: self = .asked
         case .unreachable(let words), .lost(let words): self = .passing(words)
         case .tlsFailed(let words): self = .passing("no secure connection: \(words)")
         case .registrationTimedOut: self = .passing("the server did not finish the login in time")
+        case .loginFailed(let reply):
+            let words = "the login failed: \(reply.sentence)"
+            self = loginFailure == .disconnect ? .badPassword(words) : .passing(words)
         case .timedOut: self = .passing("the server did not answer")
         case .registrationRefused(let reply):
             self =

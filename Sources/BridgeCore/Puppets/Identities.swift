@@ -56,11 +56,7 @@ enum Identities {
             realname: puppet.key.user.map { realname(of: $0, format: clients.realnameFormat) } ?? username
         )
         let secret = password ?? (puppet.key.isBot ? settings.bot.password : nil)
-        if settings.sasl, let secret {
-            plan.sasl = ConnectionPlan.Credentials(account: username, password: secret)
-        } else {
-            plan.password = secret ?? settings.password
-        }
+        logIn(&plan, as: puppet, with: secret, settings)
         plan.userModes = puppet.key.isBot ? "" : clients.userModes
         plan.pace = ConnectionPlan.Pace(burst: clients.floodBurst, interval: clients.floodInterval)
         plan.pingInterval = clients.pingRate
@@ -70,5 +66,34 @@ enum Identities {
         plan.concurrentConnects = clients.concurrentReconnectLimit
         plan.isBot = puppet.key.isBot
         return plan
+    }
+
+    /// The account is the user name, as with SASL in every bridge of this kind. NickServ knows people by their nicks, so
+    /// there it is that, unless somebody has chosen their user name.
+    private static func logIn(
+        _ plan: inout ConnectionPlan,
+        as puppet: Puppet,
+        with secret: Secret?,
+        _ settings: NetworkConfiguration
+    ) {
+        if settings.sasl, let secret {
+            plan.sasl = ConnectionPlan.Login(
+                account: plan.username,
+                password: secret,
+                mechanisms: settings.saslMechanisms,
+                isRequired: settings.saslFailure != .stay
+            )
+        }
+        guard settings.nickServ.identify, let secret, let service = Nickname(parsing: settings.nickServ.nick) else {
+            if plan.sasl == nil { plan.password = secret ?? settings.password }
+            return
+        }
+        let isChosen = puppet.key.user.map { !UsernameRules().isMade(plan.username, for: $0.text.dropFirst()) } ?? false
+        plan.password = settings.password
+        plan.identification = ConnectionPlan.Identification(
+            service: service,
+            account: isChosen ? plan.username : plan.nick.text,
+            password: secret
+        )
     }
 }

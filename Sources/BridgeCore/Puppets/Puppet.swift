@@ -36,6 +36,8 @@ struct Puppet: Sendable {
     var backoff = Backoff()
     /// When somebody last spoke through it.
     var lastSpoke: Duration = .zero
+    /// A login was tried and has not worked yet.
+    var lacksAccount = false
     /// What happens after the end that we ask for.
     var reopens = false
     /// Sent away to make room for others, and not gone yet.
@@ -100,6 +102,12 @@ struct Puppet: Sendable {
         case nil, .wanted, .refused:
             channels[folded] = Channel(spelling: spelling, password: password, state: .wanted)
         }
+    }
+
+    /// Whether a login that had failed has worked now; said once.
+    mutating func takeLackOfAccount() -> Bool {
+        defer { lacksAccount = false }
+        return lacksAccount
     }
 
     mutating func awaitParting(from channel: FoldedName) { partings[channel, default: 0] += 1 }
@@ -177,6 +185,7 @@ struct Puppet: Sendable {
         hasRecalled = !waiting.isEmpty
         inFlight = [:]
         partings = [:]
+        lacksAccount = false
         for name in channels.keys { channels[name]?.state = .wanted }
     }
 

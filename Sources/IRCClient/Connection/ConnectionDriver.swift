@@ -41,7 +41,7 @@ final class ConnectionDriver {
         self.pool = pool
         self.logger = logger
         self.tell = tell
-        machine = SessionMachine(plan: plan)
+        machine = SessionMachine(plan: plan, entropy: (0..<32).map { _ in UInt8.random(in: .min ... .max) })
     }
 
     private var now: MonotonicInstant {
@@ -120,6 +120,7 @@ final class ConnectionDriver {
             outgoing?.writeBytes(bytes)
         }
         schedule(actions.deadline)
+        if let derivation = actions.derivation { derive(derivation) }
         // Before the last event, so that whoever hears it finds everything done.
         if let reason = actions.close {
             logger.debug("Connection closed", metadata: fields([.reason: .string(reason.kind)]))
@@ -177,6 +178,15 @@ final class ConnectionDriver {
         guard !isOver else { return }
         logger.debug("Gave up a peer that does not read", metadata: fields([:]))
         perform(machine.closed(.timedOut, now: now))
+    }
+
+    /// On a thread that may take its time; a session that is over by then takes no notice.
+    private func derive(_ derivation: KeyDerivation) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { derivation.run() }.whenComplete { result in
+            let driver = bound.value
+            driver.run(driver.machine.derived((try? result.get()) ?? nil, now: driver.now))
+        }
     }
 
     private func schedule(_ deadline: MonotonicInstant?) {
@@ -240,6 +250,7 @@ extension CloseReason {
         case .tlsFailed: "tls failed"
         case .registrationTimedOut: "registration timed out"
         case .registrationRefused: "registration refused"
+        case .loginFailed: "login failed"
         case .timedOut: "timed out"
         case .serverSaid: "server said"
         case .lost: "lost"

@@ -18,6 +18,8 @@ struct CapabilityNegotiation: Sendable {
     private(set) var hasEcho = false
     /// The bounds that the server last gave for messages of many lines.
     private var multilineLimits: MultilineLimits?
+    /// What the server says of the mechanisms; empty where it does not.
+    private(set) var saslMechanisms = ""
     private var phase = Phase.listing(CapabilityList())
     /// Groups asked for and not answered, in the order they were sent.
     private var asked: [[String]] = []
@@ -40,15 +42,15 @@ struct CapabilityNegotiation: Sendable {
     static let list = Message(.cap, ["LS", "302"])
     static let end = Message(.cap, ["END"])
 
-    /// `wantsSASL`: whether there are credentials to use.
-    mutating func received(_ message: Message, wantsSASL: Bool) -> Action {
+    /// `wanted`: the mechanisms by which we could log in; none where we need not.
+    mutating func received(_ message: Message, logins wanted: [SASL.Mechanism]) -> Action {
         guard let reply = CapabilityReply(message) else { return .nothing }
         switch reply.subcommand {
         case .ls:
             guard case .listing(var offered) = phase else { return .nothing }
             offered.merge(reply.list)
             phase = .listing(offered)
-            return reply.isLast ? listed(offered, wantsSASL: wantsSASL) : .nothing
+            return reply.isLast ? listed(offered, logins: wanted) : .nothing
         case .list:
             return .nothing
         case .ack:
@@ -58,7 +60,7 @@ struct CapabilityNegotiation: Sendable {
         case .new:
             guard case .settled = phase else { return .nothing }
             note(reply.list)
-            return ask(WantedCapabilities.requests(offered: reply.list.names, held: held))
+            return ask(groups(of: reply.list, logins: wanted))
         case .del:
             let before = held
             held.subtract(reply.list.names)
@@ -75,11 +77,9 @@ struct CapabilityNegotiation: Sendable {
     /// Equal, from a storage that others share.
     mutating func share(_ equal: Set<String>) { held = equal }
 
-    private mutating func listed(_ offered: CapabilityList, wantsSASL: Bool) -> Action {
+    private mutating func listed(_ offered: CapabilityList, logins wanted: [SASL.Mechanism]) -> Action {
         note(offered)
-        var groups = WantedCapabilities.requests(offered: offered.names, held: held)
-        let sasl = offered.entries.first { $0.name == WantedCapabilities.sasl }
-        if wantsSASL, let sasl, SASL.offers(.plain, capability: sasl.value ?? "") { groups.append([sasl.name]) }
+        let groups = groups(of: offered, logins: wanted)
         guard !groups.isEmpty else { return settle() }
         phase = .asking
         return ask(groups)
@@ -93,6 +93,16 @@ struct CapabilityNegotiation: Sendable {
     private mutating func note(_ offered: CapabilityList) {
         guard let value = offered.value(of: WantedCapabilities.multiline) else { return }
         multilineLimits = MultilineLimits(parsing: value)
+    }
+
+    /// SASL has a group of its own: what hangs on it must not fail with something else.
+    private mutating func groups(of offered: CapabilityList, logins wanted: [SASL.Mechanism]) -> [[String]] {
+        var groups = WantedCapabilities.requests(offered: offered.names, held: held)
+        guard let value = offered.value(of: WantedCapabilities.sasl) else { return groups }
+        saslMechanisms = value
+        let isOfUse = wanted.contains { SASL.offers($0, capability: value) }
+        if isOfUse, !held.contains(WantedCapabilities.sasl) { groups.append([WantedCapabilities.sasl]) }
+        return groups
     }
 
     private mutating func ask(_ groups: [[String]]) -> Action {

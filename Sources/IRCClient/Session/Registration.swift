@@ -8,6 +8,7 @@ struct Registration: Sendable {
     struct Step: Sendable, Hashable {
         var send: [Message] = []
         var authentication: Authentication?
+        var derivation: KeyDerivation?
         var refusal: ServerReply?
     }
 
@@ -55,17 +56,29 @@ struct Registration: Sendable {
     }
 
     /// All capabilities are answered for.
-    mutating func negotiated(hasSASL: Bool, isSupported: Bool, _ now: MonotonicInstant) -> Step {
+    /// `exchange`: SASL, where it is held and wanted; `offered`: its mechanisms.
+    mutating func negotiated(
+        _ exchange: SASLExchange?,
+        offered: String,
+        isSupported: Bool,
+        _ now: MonotonicInstant
+    ) -> Step {
         guard case .negotiating = phase else { return Step() }
-        guard let credentials = plan.sasl else { return ended(isSupported: isSupported) }
-        guard hasSASL else {
+        guard plan.sasl != nil else { return ended(isSupported: isSupported) }
+        guard var exchange else {
             phase = .ended
             return Step(send: isSupported ? password + [CapabilityNegotiation.end] : [], authentication: .unavailable)
         }
-        var exchange = SASLExchange(credentials)
-        let step = exchange.begun(now)
+        let step = exchange.begun(offered: offered, now)
         phase = .authenticating(exchange)
-        return Step(send: step.send)
+        return advanced(step)
+    }
+
+    mutating func derived(_ key: DerivedKey?) -> Step {
+        guard case .authenticating(var exchange) = phase else { return Step() }
+        let step = exchange.derived(key)
+        phase = .authenticating(exchange)
+        return advanced(step)
     }
 
     private mutating func ended(isSupported: Bool) -> Step {
@@ -73,11 +86,11 @@ struct Registration: Sendable {
         return Step(send: isSupported ? [CapabilityNegotiation.end] : [])
     }
 
-    mutating func received(_ message: Message) -> Step {
+    mutating func received(_ message: Message, _ now: MonotonicInstant) -> Step {
         if case .authenticating(var exchange) = phase {
-            let step = exchange.received(message)
+            let step = exchange.received(message, now)
             phase = .authenticating(exchange)
-            if !step.send.isEmpty || step.outcome != nil { return advanced(step) }
+            if step != SASLExchange.Step() { return advanced(step) }
         }
         switch message.command {
         case .numeric(let numeric):
@@ -93,7 +106,7 @@ struct Registration: Sendable {
     }
 
     private mutating func advanced(_ step: SASLExchange.Step) -> Step {
-        guard let outcome = step.outcome else { return Step(send: step.send) }
+        guard let outcome = step.outcome else { return Step(send: step.send, derivation: step.derivation) }
         phase = .ended
         var send = step.send
         if case .succeeded = outcome {} else { send += password }

@@ -8,6 +8,8 @@ package struct SessionActions: Sendable, Hashable {
     package var events: [SessionEvent] = []
     /// When to call `timerFired` at the latest. Replaces what an earlier step asked for; nil for not at all.
     package var deadline: MonotonicInstant?
+    /// To be made elsewhere and handed to `derived`. It takes longer than an event loop may wait.
+    package var derivation: KeyDerivation?
     /// Close the socket once `send` is written. The session is over and stays silent.
     package var close: CloseReason?
 

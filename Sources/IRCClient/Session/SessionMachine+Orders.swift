@@ -12,7 +12,7 @@ extension SessionMachine {
             if case .request(let token, _) = order {
                 out.events.append(.answered(token, Answer(lines: [], isComplete: false)))
             }
-        case .idle, .registering, .welcomed:
+        case .idle, .registering, .welcomed, .identifying:
             switch order {
             case .open: break
             case .setRole, .probe, .quit: carryOut(order, now)
@@ -84,7 +84,7 @@ extension SessionMachine {
         switch state {
         case .idle:
             finish(.requested)
-        case .registering, .welcomed, .active:
+        case .registering, .welcomed, .identifying, .active:
             // Nothing that waits for registration will happen any more.
             for case .request(let token, _) in parked {
                 out.events.append(.answered(token, Answer(lines: [], isComplete: false)))

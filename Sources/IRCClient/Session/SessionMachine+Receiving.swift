@@ -13,6 +13,7 @@ extension SessionMachine {
             observeHistory(message)
             return
         }
+        if concernsLogin(message, now) { return }
         let (isLabelled, answer) = receivedLabelled(message, batchLabel: batch?.label, now)
         switch message.command {
         case .ping: pong(message, now)
@@ -40,16 +41,19 @@ extension SessionMachine {
             finish(.requested)
         case .welcomed:
             finish(.registrationRefused(ServerReply(code: "ERROR", text: message.last ?? "")))
-        case .idle, .registering, .active, .closed:
+        case .idle, .registering, .identifying, .active, .closed:
             finish(.serverSaid(message.last ?? ""))
         }
     }
 
     private mutating func capabilitiesChanged(_ message: Message, _ now: MonotonicInstant) {
-        switch negotiation.received(message, wantsSASL: false) {
+        let hadSASL = negotiation.held.contains(WantedCapabilities.sasl)
+        switch negotiation.received(message, logins: wantedLogins) {
         case .nothing, .settled: break
         case .send(let messages): send(messages, now)
-        case .changed: identityChanged()
+        case .changed:
+            identityChanged()
+            if !hadSASL, negotiation.held.contains(WantedCapabilities.sasl) { servicesCameBack(now) }
         }
     }
 
@@ -116,7 +120,7 @@ extension SessionMachine {
             supportChanged(message)
         case .endOfMotd, .noMotd:
             if case .welcomed = state {
-                becameActive(now)
+                burstEnded(now)
                 return
             }
         case .hostHidden:

@@ -8,7 +8,7 @@ extension SessionMachine {
             // Some servers want a cookie back before they go on.
             pong(message, now)
         case .cap:
-            negotiated(negotiation.received(message, wantsSASL: plan.sasl != nil), isSupported: true, now)
+            negotiated(negotiation.received(message, logins: wantedLogins), isSupported: true, now)
         case .numeric(let numeric) where numeric == .welcome:
             welcomed(message, now)
         case .numeric(let numeric)
@@ -16,7 +16,7 @@ extension SessionMachine {
             && message.parameters.contains { $0.text.uppercased() == "CAP" }:
             negotiated(negotiation.unsupported(), isSupported: false, now)
         default:
-            let step = registration.received(message)
+            let step = registration.received(message, now)
             state = .registering(registration)
             apply(step, now)
         }
@@ -35,15 +35,22 @@ extension SessionMachine {
             send(messages, now)
         case .settled:
             let hasSASL = negotiation.held.contains(WantedCapabilities.sasl)
-            let step = registration.negotiated(hasSASL: hasSASL, isSupported: isSupported, now)
+            let step = registration.negotiated(
+                hasSASL ? newExchange() : nil,
+                offered: negotiation.saslMechanisms,
+                isSupported: isSupported,
+                now
+            )
             state = .registering(registration)
             apply(step, now)
         }
     }
 
     mutating func apply(_ step: Registration.Step, _ now: MonotonicInstant) {
+        if let outcome = step.authentication { authenticated(outcome) }
+        if case .closed = state { return }
         send(step.send.filter(isEncodable), now)
-        if let outcome = step.authentication { out.events.append(.authenticated(outcome)) }
+        if let derivation = step.derivation { out.derivation = derivation }
         if let reply = step.refusal { finish(.registrationRefused(reply)) }
     }
 
@@ -68,8 +75,12 @@ extension SessionMachine {
     }
 
     /// The burst behind 001 is over: everything that the server announces is known.
-    mutating func becameActive(_ now: MonotonicInstant) {
+    mutating func burstEnded(_ now: MonotonicInstant) {
         guard case .welcomed = state else { return }
+        guard identify(now) else { return becameActive(now) }
+    }
+
+    mutating func becameActive(_ now: MonotonicInstant) {
         state = .active
         out.events.append(.registered(identity))
         if !plan.userModes.isEmpty {
@@ -104,7 +115,7 @@ extension SessionMachine {
     package var isRegistered: Bool {
         switch state {
         case .active, .quitting: true
-        case .idle, .registering, .welcomed, .closed: false
+        case .idle, .registering, .welcomed, .identifying, .closed: false
         }
     }
 

@@ -167,7 +167,7 @@ extension SessionMachine {
         switch state {
         case .idle, .registering, .closed:
             return
-        case .welcomed:
+        case .welcomed, .identifying:
             break
         case .active:
             writeQueue(now)
@@ -280,7 +280,7 @@ extension SessionMachine {
         for purpose in purposes {
             switch purpose {
             case .alive: break
-            case .welcomed: becameActive(now)
+            case .welcomed: burstEnded(now)
             case .settled(let channel): settled(channel)
             case .role(let channel, let role): out.events.append(.roleTaken(channel, role))
             case .probe: out.events.append(.probed)

@@ -15,6 +15,8 @@ package struct SessionMachine: Sendable {
         case registering(Registration)
         /// After 001, until the burst behind it is over.
         case welcomed(expiry: MonotonicInstant)
+        /// A service has been told who we are. What was ordered waits, so that channels for registered people let us in.
+        case identifying(until: MonotonicInstant)
         case active
         case quitting(Farewell)
         case closed
@@ -39,6 +41,12 @@ package struct SessionMachine: Sendable {
     var ledger = ConfirmationLedger()
     var requests = RequestBoard()
     var batches = OpenBatches()
+    /// A login by SASL after registration: services have come back.
+    var exchange: SASLExchange?
+    var nonces: NonceSource
+    /// Whom services take us for.
+    var account: String?
+    var isLoginRefused = false
     var allowance = CTCPAllowance()
     var channels: [FoldedName: ChannelMembership] = [:]
     var joinsInFlight: Set<FoldedName> = []
@@ -60,8 +68,10 @@ package struct SessionMachine: Sendable {
     /// What this step has led to so far.
     var out = SessionActions()
 
-    package init(plan: ConnectionPlan) {
+    /// `entropy`: 32 bytes that nobody can foresee, for what a login has to say but once.
+    package init(plan: ConnectionPlan, entropy: [UInt8]) {
         self.plan = plan
+        nonces = NonceSource(entropy: entropy)
         keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: .start)
         queue = SendQueue(pace: plan.pace)
         nick = plan.nick
@@ -98,7 +108,7 @@ package struct SessionMachine: Sendable {
             return SessionActions()
         case .registering:
             receivedWhileRegistering(message, now)
-        case .welcomed, .active, .quitting:
+        case .welcomed, .identifying, .active, .quitting:
             keepAlive.received(now)
             receivedInSession(message, now)
         }
@@ -121,6 +131,8 @@ package struct SessionMachine: Sendable {
             }
         case .welcomed(let expiry):
             if now >= expiry { finish(.registrationTimedOut) }
+        case .identifying(let until):
+            if now >= until { becameActive(now) }
         case .active:
             timePassed(now)
         case .quitting(let farewell):
@@ -134,7 +146,7 @@ package struct SessionMachine: Sendable {
         switch state {
         case .closed: return SessionActions()
         case .quitting: finish(.requested)
-        case .idle, .registering, .welcomed, .active: finish(reason)
+        case .idle, .registering, .welcomed, .identifying, .active: finish(reason)
         }
         return concluded(now)
     }
@@ -164,12 +176,14 @@ package struct SessionMachine: Sendable {
         channels = [:]
         joinsInFlight = []
         heard = nil
+        exchange = nil
         queue = SendQueue(pace: plan.pace)
         ledger = ConfirmationLedger()
         batches = OpenBatches()
     }
 
     private mutating func timePassed(_ now: MonotonicInstant) {
+        if let step = exchange?.timerFired(now) { logIn(step, now) }
         switch keepAlive.timerFired(now) {
         case .alive: break
         case .ping: barriers.want(.alive)
@@ -193,6 +207,8 @@ package struct SessionMachine: Sendable {
             return registration.deadline
         case .welcomed(let expiry):
             return expiry
+        case .identifying(let until):
+            return until
         case .active:
             return activeDeadline(now)
         case .quitting(let farewell):
@@ -205,6 +221,7 @@ package struct SessionMachine: Sendable {
         if let waiting = queue.deadline(now) { earliest = min(earliest, waiting) }
         if let waiting = ledger.deadline(patience: Self.echoPatience) { earliest = min(earliest, waiting) }
         if let waiting = requests.deadline { earliest = min(earliest, waiting) }
+        if let waiting = exchange?.deadline { earliest = min(earliest, waiting) }
         for channel in joinsInFlight {
             if let waiting = channels[channel]?.deadline { earliest = min(earliest, waiting) }
         }

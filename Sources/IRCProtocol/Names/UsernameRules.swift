@@ -37,4 +37,13 @@ package struct UsernameRules: Sendable, Hashable {
         }
         return nil
     }
+
+    /// Whether `unique(for:)` can have given `name`, so that nobody has chosen it.
+    package func isMade(_ name: String, for text: some StringProtocol) -> Bool {
+        let base = Self.base(text)
+        if name == base.prefix(maximumLength) { return true }
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int(parts[1]), (1...9999).contains(number) else { return false }
+        return parts[0] == base.prefix(max(0, maximumLength - parts[1].utf8.count - 1))
+    }
 }

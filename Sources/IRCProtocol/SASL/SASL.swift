@@ -3,6 +3,7 @@ package enum SASL {
     package enum Mechanism: String, Sendable, Hashable, CaseIterable {
         case plain = "PLAIN"
         case external = "EXTERNAL"
+        case scramSHA256 = "SCRAM-SHA-256"
     }
 
     /// Bytes of base64 in one AUTHENTICATE.
@@ -14,9 +15,9 @@ package enum SASL {
     }
 
     /// RFC 4616, section 2, the account as both identities. Nil when account or password is empty or holds NUL.
-    package static func plain(_ credentials: ConnectionPlan.Credentials) -> [UInt8]? {
-        let account = Array(credentials.account.utf8)
-        let password = Array(credentials.password.exposed.utf8)
+    package static func plain(account: String, password: Secret) -> [UInt8]? {
+        let account = Array(account.utf8)
+        let password = Array(password.exposed.utf8)
         guard !account.isEmpty, !password.isEmpty, !account.contains(0), !password.contains(0) else { return nil }
         return account + [0] + account + [0] + password
     }
@@ -35,7 +36,13 @@ package enum SASL {
         return lines
     }
 
-    package static func externalResponse() -> [Message] { responses([]) }
+    /// Breaks the exchange off; the server answers 906.
+    package static let abort = Message(.authenticate, ["*"])
+
+    /// The mechanisms of a list such as the value of the `sasl` capability or of 908, as far as we know them.
+    package static func mechanisms(listed text: String) -> Set<Mechanism> {
+        Set(text.split { $0 == "," || $0 == " " }.compactMap { Mechanism(rawValue: $0.uppercasedASCII) })
+    }
 
     /// Whether the value of the `sasl` capability offers `mechanism`. No value tells nothing, so it is worth a try.
     package static func offers(_ mechanism: Mechanism, capability value: String) -> Bool {

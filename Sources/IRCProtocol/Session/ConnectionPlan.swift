@@ -16,12 +16,37 @@ package struct ConnectionPlan: Sendable, Hashable {
         case tls(acceptSelfSigned: Bool, acceptExpired: Bool, caFile: String?)
     }
 
-    /// SASL PLAIN (RFC 4616).
-    package struct Credentials: Sendable, Hashable {
+    /// Logging in to the network's services by SASL.
+    package struct Login: Sendable, Hashable {
         package var account: String
+        package var password: Secret?
+        /// To be tried in this order, as far as the server offers them and there is what they need.
+        package var mechanisms: [SASL.Mechanism]
+        /// Whether the connection is worth nothing without an account: it then ends in `loginFailed`.
+        package var isRequired: Bool
+
+        package init(
+            account: String,
+            password: Secret?,
+            mechanisms: [SASL.Mechanism] = [.external, .scramSHA256, .plain],
+            isRequired: Bool = false
+        ) {
+            self.account = account
+            self.password = password
+            self.mechanisms = mechanisms
+            self.isRequired = isRequired
+        }
+    }
+
+    /// Words to a service for logging in, where SASL has not done it: sent before anything else, and waited for a moment.
+    package struct Identification: Sendable, Hashable {
+        package var service: Nickname
+        /// Nil for the nick that we have.
+        package var account: String?
         package var password: Secret
 
-        package init(account: String, password: Secret) {
+        package init(service: Nickname, account: String?, password: Secret) {
+            self.service = service
             self.account = account
             self.password = password
         }
@@ -46,7 +71,8 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var realname: String
     /// Sent as PASS where SASL does not take its place.
     package var password: Secret?
-    package var sasl: Credentials?
+    package var sasl: Login?
+    package var identification: Identification?
     package var userModes: String = ""
     package var pace = Pace(burst: 5, interval: .milliseconds(700))
     package var pingInterval: Duration = .seconds(60)

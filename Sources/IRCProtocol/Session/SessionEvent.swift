@@ -141,7 +141,7 @@ package struct Answer: Sendable, Hashable {
 package enum Authentication: Sendable, Hashable {
     case succeeded(account: String?)
     case failed(ServerReply)
-    /// The server does not offer the mechanism.
+    /// The server offers no mechanism that we have what it needs for.
     case unavailable
 }
 
@@ -153,6 +153,8 @@ package enum CloseReason: Sendable, Hashable {
     case tlsFailed(String)
     case registrationTimedOut
     case registrationRefused(ServerReply)
+    /// SASL failed or was not to be had, and the plan takes no connection without an account.
+    case loginFailed(ServerReply)
     /// PING unanswered or a write not taken in time.
     case timedOut
     /// The server's ERROR text.

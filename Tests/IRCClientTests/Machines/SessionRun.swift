@@ -11,13 +11,30 @@ struct SessionRun {
     private(set) var deadline: MonotonicInstant?
     private(set) var closed: CloseReason?
 
-    init(_ plan: ConnectionPlan = .sample()) { machine = SessionMachine(plan: plan) }
+    private var derivation: KeyDerivation?
+
+    init(_ plan: ConnectionPlan = .sample(), entropy: [UInt8] = []) {
+        machine = SessionMachine(plan: plan, entropy: entropy)
+    }
 
     mutating func take(_ actions: SessionActions) {
         sent += actions.send.map(\.line)
         events += actions.events
         deadline = actions.deadline
+        if let wanted = actions.derivation { derivation = wanted }
         if let reason = actions.close { closed = reason }
+    }
+
+    var isDeriving: Bool { derivation != nil }
+
+    /// Does the work that the machine has asked for.
+    mutating func deriveKey() {
+        guard let wanted = derivation else {
+            Issue.record("no key to derive")
+            return
+        }
+        derivation = nil
+        take(machine.derived(wanted.run(), now: now))
     }
 
     mutating func open() { take(machine.opened(now: now)) }

@@ -11,11 +11,11 @@ import Testing
         """
 
     static let withSASL = ConnectionPlan.sample {
-        $0.sasl = ConnectionPlan.Credentials(account: "jilles", password: "sesame")
+        $0.sasl = ConnectionPlan.Login(account: "jilles", password: "sesame", mechanisms: [.plain])
     }
 
     static let withBoth = ConnectionPlan.sample {
-        $0.sasl = ConnectionPlan.Credentials(account: "jilles", password: "sesame")
+        $0.sasl = ConnectionPlan.Login(account: "jilles", password: "sesame", mechanisms: [.plain])
         $0.password = "hunter2"
     }
 
@@ -242,7 +242,11 @@ import Testing
 
     @Test func longCredentialsAreSentInChunks() {
         let plan = ConnectionPlan.sample {
-            $0.sasl = ConnectionPlan.Credentials(account: "a", password: Secret(String(repeating: "p", count: 400)))
+            $0.sasl = ConnectionPlan.Login(
+                account: "a",
+                password: Secret(String(repeating: "p", count: 400)),
+                mechanisms: [.plain]
+            )
         }
         var run = SessionRun(plan)
         run.open()

@@ -24,16 +24,16 @@ import Testing
     }
 
     @Test func plain() throws {
-        let payload = try #require(SASL.plain(.init(account: "al", password: "p w")))
+        let payload = try #require(SASL.plain(account: "al", password: "p w"))
         #expect(payload == Array("al\0al\0p w".utf8))
-        #expect(SASL.plain(.init(account: "", password: "x")) == nil)
-        #expect(SASL.plain(.init(account: "x", password: "")) == nil)
-        #expect(SASL.plain(.init(account: "a\0b", password: "x")) == nil)
-        #expect(SASL.plain(.init(account: "a", password: "x\0")) == nil)
+        #expect(SASL.plain(account: "", password: "x") == nil)
+        #expect(SASL.plain(account: "x", password: "") == nil)
+        #expect(SASL.plain(account: "a\0b", password: "x") == nil)
+        #expect(SASL.plain(account: "a", password: "x\0") == nil)
         let lines = try SASL.responses(payload).map { String(decoding: try $0.encoded(), as: UTF8.self) }
         #expect(lines == ["AUTHENTICATE \(Base64.encode(payload))\r\n"])
         #expect(try SASL.start(.plain).encoded() == Array("AUTHENTICATE PLAIN\r\n".utf8))
-        #expect(SASL.externalResponse() == [Message(.authenticate, ["+"])])
+        #expect(SASL.responses([]) == [Message(.authenticate, ["+"])])
     }
 
     // 300 bytes are 400 of base64: a full chunk is followed by a lone plus.
@@ -45,6 +45,16 @@ import Testing
         #expect(lines.map { $0.last?.utf8.count ?? 0 } == lengths)
         let text = lines.compactMap(\.last).filter { $0 != "+" }.joined()
         #expect(Base64.decode(text)?.count == count)
+    }
+
+    @Test(
+        arguments: [
+            ("PLAIN,EXTERNAL,ECDSA-NIST256P-CHALLENGE", [.plain, .external]), ("scram-sha-256", [.scramSHA256]),
+            ("", []), (",, ,", []),
+        ] as [(String, Set<SASL.Mechanism>)]
+    )
+    func lists(text: String, mechanisms: Set<SASL.Mechanism>) {
+        #expect(SASL.mechanisms(listed: text) == mechanisms)
     }
 
     @Test func offers() {

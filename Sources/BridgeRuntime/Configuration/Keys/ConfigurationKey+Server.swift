@@ -38,7 +38,25 @@ extension ConfigurationKey {
             ).example("network-ca.pem"),
             ConfigurationKey("tlsOptions", .opaque, "Options of Node.js for TLS.").never("use trustedCertificates"),
             ConfigurationKey("ca", .text(.anything), "Certificate authority as text.").never("use trustedCertificates"),
-            ConfigurationKey("sasl", .boolean, default: false, "Log in by SASL PLAIN where a password is known."),
+            ConfigurationKey(
+                "sasl",
+                .boolean,
+                default: false,
+                "Log in by SASL where a password is known, again whenever services come back."
+            ),
+            ConfigurationKey(
+                "saslMechanisms",
+                .texts(.saslMechanism),
+                default: ["EXTERNAL", "SCRAM-SHA-256", "PLAIN"],
+                "How to log in, the first that the server has and there is what it needs for."
+            ),
+            ConfigurationKey(
+                "saslFailure",
+                .choice(["stay", "retry", "disconnect"]),
+                default: "stay",
+                "Where a login fails: go on without an account, close and try again, or close until the user asks."
+            ),
+            nickServ,
             ConfigurationKey("password", .text(.line), "Password of every connection that has none of its own.")
                 .secret.example("a password"),
             ConfigurationKey(
@@ -84,6 +102,20 @@ extension ConfigurationKey {
                 "Channels linked with rooms that exist already."
             ).reloadable,
             matrixClients, ircClients,
+        ]
+    )
+
+    private static let nickServ = section(
+        "nickServ",
+        "The service that nicks are registered with.",
+        [
+            ConfigurationKey("nick", .text(.nick), default: "NickServ", "Its nick."),
+            ConfigurationKey(
+                "identify",
+                .boolean,
+                default: false,
+                "Tell it the password after connecting, where SASL does not do it. Without this, PASS takes it along."
+            ),
         ]
     )
 

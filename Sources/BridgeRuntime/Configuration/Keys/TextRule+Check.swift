@@ -42,6 +42,9 @@ extension TextRule {
             text.hasPrefix("mxc://") && text.utf8.count > 6 ? nil : "must be a link such as mxc://example.org/abc"
         case .networkID: Self.isWord(text, of: Self.alphanumeric) ? nil : "must be letters and digits only"
         case .nick: Self.isWord(text, of: Self.nickCharacters) && !Self.isBadFirst(text) ? nil : "must be a nick"
+        case .saslMechanism:
+            SASL.Mechanism(rawValue: text) == nil
+                ? "must be one of " + SASL.Mechanism.allCases.map(\.rawValue).joined(separator: ", ") : nil
         case .username:
             Self.isWord(text, of: Self.alphanumeric + "._-") ? nil : "must be letters, digits, dot, _ and - only"
         case .userModes: text.isEmpty || Self.isWord(text, of: Self.letters + "+") ? nil : "must be letters only"

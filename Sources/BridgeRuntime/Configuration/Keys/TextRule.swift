@@ -29,6 +29,7 @@ package enum TextRule: Sendable, Hashable {
     case contentURI
     case networkID
     case nick
+    case saslMechanism
     case username
     case userModes
     case modeLetter

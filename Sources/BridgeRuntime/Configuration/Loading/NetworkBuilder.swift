@@ -27,6 +27,11 @@ struct NetworkBuilder {
         )
         network.icon = settings.text("icon")
         network.sasl = settings.boolean("sasl")
+        network.saslMechanisms = settings.texts("saslMechanisms").compactMap { SASL.Mechanism(rawValue: $0) }
+        network.saslFailure =
+            settings.text("saslFailure").flatMap { NetworkConfiguration.LoginFailure(rawValue: $0) } ?? .stay
+        network.nickServ.nick = settings.section("nickServ").text("nick") ?? network.nickServ.nick
+        network.nickServ.identify = settings.section("nickServ").boolean("identify")
         network.password = settings.text("password").map { Secret($0) }
         network.sendConnectionMessages = settings.boolean("sendConnectionMessages")
         network.encodingFallback = encodingFallback

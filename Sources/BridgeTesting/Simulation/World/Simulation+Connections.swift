@@ -8,7 +8,11 @@ extension Simulation {
     mutating func send(_ order: SessionOrder, to id: ConnectionID) {
         guard let run = process?.run else { return }
         if case .open(let plan) = order {
-            process?.drivers[id] = ModelDriver(plan: plan, machine: SessionMachine(plan: plan), lastOrderAt: now)
+            process?.drivers[id] = ModelDriver(
+                plan: plan,
+                machine: SessionMachine(plan: plan, entropy: []),
+                lastOrderAt: now
+            )
             return pace { $0.asked(id, plan, now: $1) }
         }
         guard let driver = process?.drivers[id] else { return }
