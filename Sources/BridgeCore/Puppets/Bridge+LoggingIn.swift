@@ -20,7 +20,7 @@ extension Bridge {
         case .failed(let reply):
             tell(
                 user,
-                "\(settings.name) did not accept your password: \(reply.sentence) (\(reply.code)).",
+                "\(settings.name) did not accept your password: \(reply.text) (\(reply.code)).",
                 isImportant: true
             )
         case .unavailable where settings.nickServ.identify:

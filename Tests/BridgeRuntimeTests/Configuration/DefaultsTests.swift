@@ -69,6 +69,9 @@ import Testing
         "ircService.matrixHandler.typing": true, "ircService.matrixHandler.messageStatusEvents": false,
         "ircService.servers.*.ircClients.floodBurst": 5, "ircService.servers.*.ircClients.floodIntervalMs": 700,
         "ircService.servers.*.ircClients.hexColors": false,
+        "ircService.servers.*.saslMechanisms": ["EXTERNAL", "SCRAM-SHA-256", "PLAIN"],
+        "ircService.servers.*.saslFailure": "stay", "ircService.servers.*.nickServ.nick": "NickServ",
+        "ircService.servers.*.nickServ.identify": false,
     ]
 
     @Test func everyDefaultIsThatOfTheTable() {
