@@ -29,6 +29,7 @@ let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", packa
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioSOCKS = Target.Dependency.product(name: "NIOSOCKS", package: "swift-nio-extras")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -44,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", .upToNextMinor(from: "1.16.0")),
         .package(url: "https://github.com/apple/swift-metrics.git", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/apple/swift-nio.git", .upToNextMinor(from: "2.101.0")),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", .upToNextMinor(from: "1.35.0")),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", .upToNextMinor(from: "2.37.0")),
         .package(url: "https://github.com/groue/GRDB.swift.git", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", .upToNextMinor(from: "2.28.0")),
@@ -64,7 +66,9 @@ let package = Package(
         // Adapters: input and output; none imports another.
         .target(
             name: "IRCClient",
-            dependencies: ["IRCProtocol", crypto, cryptoExtras, logging, nioCore, nioPosix, nioSSL, collections],
+            dependencies: [
+                "IRCProtocol", crypto, cryptoExtras, logging, nioCore, nioPosix, nioSOCKS, nioSSL, collections,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -159,7 +163,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RealServerTests",
-            dependencies: ["BridgeTesting", "BridgeCore", "BridgeRuntime", "IRCProtocol", "MatrixProtocol"],
+            dependencies: [
+                "BridgeTesting", "BridgeCore", "BridgeRuntime", "IRCClient", "IRCProtocol", "MatrixProtocol", logging,
+                nioCore, nioPosix,
+            ],
             swiftSettings: settings
         ),
     ],

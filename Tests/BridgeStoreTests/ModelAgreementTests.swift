@@ -71,7 +71,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(46) {
+        switch roll(51) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -89,7 +89,8 @@ private struct Dice {
                     nicks: try (0..<roll(6)).map { try Samples.nick("last\($0)\(roll(9))") },
                     username: roll(2) == 0 ? nil : "name",
                     displayName: roll(2) == 0 ? nil : "Displayed \(roll(9))",
-                    hasQuit: roll(2) == 0
+                    hasQuit: roll(2) == 0,
+                    address: roll(2) == 0 ? nil : "2001:db8::\(roll(9))"
                 )
             )
         case 9:
@@ -169,6 +170,15 @@ private struct Dice {
             return .saveTraits(network, traits)
         case 43: return .saveEncryption(room)
         case 44: return .removeEncryption(room)
+        case 45, 46:
+            let key = PuppetKey(network: network, user: roll(3) == 0 ? nil : user)
+            let pem = Secret("-----BEGIN\n\(roll(9))\n-----END")
+            return .saveCertificate(key, roll(3) == 0 ? nil : .init(pem: pem, sha256: "ab", sha512: "cd"))
+        case 47:
+            let homeserver = roll(2) == 0 ? "" : "hs\(roll(2))"
+            return .saveAddressCount(AddressBlock(network: network, homeserver: homeserver), Int64(roll(9)))
+        case 48: return .saveTransportPolicy(TransportPolicy(host: "h\(roll(3))", port: 6697, until: Int64(roll(9))))
+        case 49: return .removeTransportPolicy(host: "h\(roll(3))")
         default:
             var message = try Samples.message(
                 roll(9),

@@ -45,6 +45,13 @@ package struct Bridge: Sendable {
     var connections: [ConnectionID: PuppetKey] = [:]
     var records: [PuppetKey: PuppetRecord] = [:]
     var passwords: [PuppetKey: Secret]
+    var certificates: [PuppetKey: ClientCertificate]
+    /// Addresses given away, by block.
+    var addressCounts: [AddressBlock: Int64]
+    /// By host.
+    var transportPolicies: [String: TransportPolicy]
+    /// Ports of servers that have asked for TLS in plain, by host.
+    var transportUpgrades: [String: Int] = [:]
     var journeys: [JournalSequence: Journey] = [:]
     /// Events from before the restart that are still to come again, with what had become of them.
     var retaken: [JournalSequence: JournalEntry]
@@ -121,6 +128,9 @@ package struct Bridge: Sendable {
         departures = snapshot.departures
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
+        certificates = snapshot.certificates
+        addressCounts = snapshot.addressCounts
+        transportPolicies = snapshot.transportPolicies
         activity = snapshot.activity
         retaken = Dictionary(snapshot.journal.map { ($0.sequence, $0) }) { _, newer in newer }
         for network in configuration.networks {
@@ -151,6 +161,7 @@ package struct Bridge: Sendable {
         case .lookedUp(let token, let records): found(token, records)
         case .asked(let token, let question): answer(question, token)
         case .setUpOffered(let place, let code): setUpOffered(place, code)
+        case .certificateMade(let key, let place, let outcome): certificateMade(key, place, outcome)
         case .timer(let timer): fire(timer)
         case .reconfigured(let configuration): reconfigure(configuration)
         case .stopping(let reason): stop(reason)

@@ -17,6 +17,8 @@ package enum Effect: Sendable, Hashable {
     case reply(ReplyToken, Reply)
     /// A code by which this user opens the set-up page; comes back as ``Input/setUpOffered``.
     case offerSetUp(CommandPlace)
+    /// A certificate for somebody; comes back as ``Input/certificateMade``.
+    case makeCertificate(PuppetKey, CommandPlace, CertificateSource)
     case wake(TimerID, at: Duration)
     case cancel(TimerID)
     case count(Tally)

@@ -17,6 +17,7 @@ package enum Input: Sendable, Hashable {
     case asked(ReplyToken, Question)
     /// The code that was wanted for whoever gave the command.
     case setUpOffered(CommandPlace, SetUpCode)
+    case certificateMade(PuppetKey, CommandPlace, CertificateOutcome)
     case timer(TimerID)
     case reconfigured(Configuration)
     /// All puppets say goodbye; nothing new is begun.

@@ -32,6 +32,7 @@ extension Bridge {
         declined = declined.filter { $0.key.user != place.user }
         offers = offers.filter { $0.key.key.user != place.user }
         passwords = passwords.filter { $0.key.user != place.user }
+        certificates = certificates.filter { $0.key.user != place.user }
         records = records.filter { $0.key.user != place.user }
         features[place.user] = nil
         displayNames[place.user] = nil

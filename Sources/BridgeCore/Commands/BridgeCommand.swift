@@ -16,6 +16,7 @@ enum BridgeCommand: Sendable, Hashable {
     case username(NetworkID, String)
     case storePassword(NetworkID, Secret)
     case removePassword(NetworkID)
+    case certificate(NetworkID, CertificateWish)
 
     case join(NetworkID, ChannelName, key: Secret?)
     case part(NetworkID, ChannelName, reason: String?)
@@ -43,6 +44,14 @@ enum BridgeCommand: Sendable, Hashable {
     case listOptOuts([NetworkID])
     case liftOptOut(NetworkID, ChannelName)
 
+    enum CertificateWish: Sendable, Hashable {
+        /// Shows the one there is, or makes one.
+        case show
+        case new
+        case remove
+        case given(Secret)
+    }
+
     enum FeatureChange: Sendable, Hashable { case show, set(Bool), reset }
 
     enum ModeTarget: Sendable, Hashable {
@@ -56,7 +65,8 @@ enum BridgeCommand: Sendable, Hashable {
         switch self {
         case .help, .version, .setUp, .active, .feature, .forget: []
         case .nick(let id, _), .regain(let id, _), .username(let id, _), .storePassword(let id, _),
-            .removePassword(let id), .join(let id, _, _), .part(let id, _, _), .names(let id, _), .mode(let id, _, _),
+            .removePassword(let id), .certificate(let id, _), .join(let id, _, _), .part(let id, _, _),
+            .names(let id, _), .mode(let id, _, _),
             .topic(let id, _, _), .message(let id, _, _), .whoisNick(let id, _), .whoisUser(let id, _),
             .raw(let id, _), .plumb(_, let id, _, _, _), .unlink(_, let id, _),
             .handOver(_, let id, _, _), .liftOptOut(let id, _):

@@ -44,7 +44,9 @@ enum CommandParser {
         if context.venue == .elsewhere, !row.isForAnyRoom {
             throw CommandMistake("This room is not bridged.")
         }
-        var arguments = try CommandArguments(row, text.dropFirst(name.count), in: context)
+        // What stands on further lines belongs to a command that takes it; to others it is a reply below a quote.
+        let further = row.takesLines ? joinedLines(body).dropFirst(firstLine(body).count) : ""
+        var arguments = try CommandArguments(row, text.dropFirst(name.count) + further, in: context)
         return try row.parse(&arguments)
     }
 
@@ -60,6 +62,11 @@ enum CommandParser {
             words = words.dropFirst()
         }
         return secret.isIn(words)
+    }
+
+    /// Line ends become spaces.
+    private static func joinedLines(_ body: String) -> String {
+        String(String.UnicodeScalarView(body.unicodeScalars.map { [10, 13, 0].contains($0.value) ? " " : $0 }))
     }
 
     private static func firstLine(_ body: String) -> String {

@@ -22,6 +22,23 @@ extension CommandRow {
             return .removePassword(network)
         },
         CommandRow(
+            name: "certfp",
+            arguments: "[new | remove | PEM]",
+            summary: "Shows or makes the certificate that logs you in, or takes yours: key and certificate as PEM.",
+            group: .authentication,
+            secret: .after(1),
+            takesLines: true
+        ) { arguments throws(CommandMistake) in
+            let network = try arguments.network()
+            return switch arguments.takeText() {
+            case nil: .certificate(network, .show)
+            case "new": .certificate(network, .new)
+            case "remove": .certificate(network, .remove)
+            case .some(let text) where text.hasPrefix("-----BEGIN "): .certificate(network, .given(Secret(text)))
+            default: throw arguments.usage()
+            }
+        },
+        CommandRow(
             name: "username",
             arguments: "NAME",
             summary: "Sets your user name, which is also your services account.",

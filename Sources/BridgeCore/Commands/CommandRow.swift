@@ -27,6 +27,8 @@ struct CommandRow: Sendable {
     var isForAnyRoom = false
     /// What of it nobody else may read; nil where there is nothing.
     var secret: CommandSecret?
+    /// Whether further lines of the message belong to it.
+    var takesLines = false
     let parse: Parse
 
     func usage(in context: CommandContext) -> String {

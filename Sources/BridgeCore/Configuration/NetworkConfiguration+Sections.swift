@@ -27,8 +27,23 @@ extension NetworkConfiguration {
         package var nick = "NickServ"
         /// Tell it the password where SASL cannot be had, instead of PASS.
         package var identify = false
+        /// Seek the nick that somebody else held, until it is had.
+        package var regain = true
 
         package init() {}
+    }
+
+    /// A gateway that the network trusts to say where people are from.
+    package struct WebIRC: Sendable, Hashable {
+        package var password: Secret
+        package var gateway: String
+        package var prefix: String
+
+        package init(password: Secret, gateway: String, prefix: String) {
+            self.password = password
+            self.gateway = gateway
+            self.prefix = prefix
+        }
     }
 
     /// A source address for each user.

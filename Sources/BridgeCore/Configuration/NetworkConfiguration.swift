@@ -12,11 +12,19 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var icon: String?
     package var endpoints: [ConnectionPlan.Endpoint]
     package var security: ConnectionPlan.Security
+    /// For servers that ask for TLS where `security` is plain.
+    package var upgradeSecurity = ConnectionPlan.Security.tls(
+        acceptSelfSigned: false,
+        acceptExpired: false,
+        caFile: nil
+    )
     package var sasl = false
     /// In this order, as far as the server has them.
     package var saslMechanisms: [SASL.Mechanism] = [.external, .scramSHA256, .plain]
     package var saslFailure = LoginFailure.stay
     package var nickServ = NickServ()
+    package var webIRC: WebIRC?
+    package var proxy: ConnectionPlan.Endpoint?
     package var password: Secret?
     package var sendConnectionMessages = true
     package var modePowerMap: [Character: Int] = ["o": 50, "v": 1]
@@ -146,6 +154,7 @@ package struct NetworkConfiguration: Sendable, Hashable {
         /// 0 for no limit.
         package var maxClients = 30
         package var ipv6 = IPv6()
+        package var sourceAddresses: [String] = []
         /// Zero keeps a silent user's connection open.
         package var idleTimeout: Duration = .seconds(172_800)
         package var reconnectInterval: Duration = .seconds(5)

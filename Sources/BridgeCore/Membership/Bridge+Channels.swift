@@ -127,8 +127,9 @@ extension Bridge {
         _ members: [ChannelMember],
         _ connection: ConnectionID
     ) {
-        guard let network = networks[channel.network], let state = network.channels[channel.name],
-            state.roster.isEmpty || state.broker.reporter == connection
+        // We are there ourselves: that nobody is means that nobody was asked.
+        guard !members.isEmpty, let network = networks[channel.network],
+            let state = network.channels[channel.name], state.roster.isEmpty || state.broker.reporter == connection
         else { return }
         var roster: [FoldedName: Channel.Member] = [:]
         for member in members {

@@ -63,8 +63,16 @@ extension Bridge {
         makeWay(on: key.network, for: key)
         let connection = nextConnection()
         connections[connection] = key
+        giveAddress(to: key)
         guard let puppet = puppet(key) else { return }
-        order(connection, .open(Identities.plan(for: puppet, on: network, password: passwords[key])))
+        var plan = Identities.plan(
+            for: puppet,
+            on: network,
+            password: passwords[key],
+            certificate: certificates[key]
+        )
+        plan.endpoints = secured(plan.endpoints, on: network)
+        order(connection, .open(plan))
         let folded = network.fold(puppet.nick)
         with(key) { $0.state = .opening(connection) }
         networks[key.network]?.ownNames.hold(folded, by: key)
@@ -120,6 +128,7 @@ extension Bridge {
         case .roleTaken(let channel, let role):
             brokerOf(channel, key.network) { $0.roleTaken(connection, role, now: $1) }
         case .probed: probed(connection, on: key.network)
+        case .transportPromised(let host, let port, let seconds): transportPromised(host, port, seconds)
         case .overdue: everyBroker(of: connection, key.network) { $0.overdue(connection, now: $1) }
         case .closed(let reason): closed(key, connection, reason)
         }
@@ -224,6 +233,8 @@ extension Bridge {
         case .badPassword(let words):
             let isOwn = passwords[key] != nil
             giveUp(key, isOwn ? "it does not take your password (\(words)). Say !removepass or !storepass" : words)
+        case .upgrade(let host, let port):
+            securityWanted(key, host, port)
         case .passing(let words):
             retry(key, wasOnline: wasOnline, words)
         }

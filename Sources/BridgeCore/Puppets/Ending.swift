@@ -8,6 +8,8 @@ enum Ending: Sendable, Hashable {
     /// The same, for what was given as the password.
     case badPassword(String)
     case passing(String)
+    /// To be tried again at once, over TLS.
+    case upgrade(host: String, port: Int)
 
     /// `loginFailure`: what the network's configuration says of a login that fails.
     init(_ reason: CloseReason, loginFailure: NetworkConfiguration.LoginFailure = .stay) {
@@ -19,6 +21,7 @@ enum Ending: Sendable, Hashable {
         case .loginFailed(let reply):
             let words = "the login failed: \(reply.sentence)"
             self = loginFailure == .disconnect ? .badPassword(words) : .passing(words)
+        case .securityWanted(let host, let port): self = .upgrade(host: host, port: port)
         case .timedOut: self = .passing("the server did not answer")
         case .registrationRefused(let reply):
             self =

@@ -43,7 +43,12 @@ enum Identities {
         return "\(host):\(user.localpart)"
     }
 
-    static func plan(for puppet: Puppet, on network: Network, password: Secret?) -> ConnectionPlan {
+    static func plan(
+        for puppet: Puppet,
+        on network: Network,
+        password: Secret?,
+        certificate: ClientCertificate?
+    ) -> ConnectionPlan {
         let settings = network.configuration
         let clients = settings.ircClients
         let username = puppet.key.isBot ? settings.bot.username : puppet.record?.username ?? "matrix"
@@ -56,7 +61,9 @@ enum Identities {
             realname: puppet.key.user.map { realname(of: $0, format: clients.realnameFormat) } ?? username
         )
         let secret = password ?? (puppet.key.isBot ? settings.bot.password : nil)
+        plan.certificate = certificate
         logIn(&plan, as: puppet, with: secret, settings)
+        locate(&plan, puppet, settings)
         plan.userModes = puppet.key.isBot ? "" : clients.userModes
         plan.pace = ConnectionPlan.Pace(burst: clients.floodBurst, interval: clients.floodInterval)
         plan.pingInterval = clients.pingRate
@@ -76,7 +83,7 @@ enum Identities {
         with secret: Secret?,
         _ settings: NetworkConfiguration
     ) {
-        if settings.sasl, let secret {
+        if settings.sasl, secret != nil || plan.certificate != nil {
             plan.sasl = ConnectionPlan.Login(
                 account: plan.username,
                 password: secret,
@@ -84,16 +91,41 @@ enum Identities {
                 isRequired: settings.saslFailure != .stay
             )
         }
-        guard settings.nickServ.identify, let secret, let service = Nickname(parsing: settings.nickServ.nick) else {
+        plan.service = Nickname(parsing: settings.nickServ.nick) ?? plan.service
+        plan.regainsNick = settings.nickServ.regain
+        guard settings.nickServ.identify, let secret else {
             if plan.sasl == nil { plan.password = secret ?? settings.password }
             return
         }
         let isChosen = puppet.key.user.map { !UsernameRules().isMade(plan.username, for: $0.text.dropFirst()) } ?? false
         plan.password = settings.password
         plan.identification = ConnectionPlan.Identification(
-            service: service,
             account: isChosen ? plan.username : plan.nick.text,
             password: secret
         )
+    }
+
+    /// Where the connection comes from, and what the server is told of that.
+    private static func locate(_ plan: inout ConnectionPlan, _ puppet: Puppet, _ settings: NetworkConfiguration) {
+        let clients = settings.ircClients
+        plan.isIPv6Only = clients.ipv6.only
+        plan.proxy = settings.proxy
+        plan.localAddress = puppet.record?.address ?? poolAddress(of: puppet.key, clients.sourceAddresses)
+        guard let user = puppet.key.user, let gateway = settings.webIRC else { return }
+        plan.gateway = ConnectionPlan.Gateway(
+            password: gateway.password,
+            name: gateway.gateway,
+            prefix: gateway.prefix,
+            person: user.text
+        )
+    }
+
+    /// Spread evenly, and the same after a restart (FNV-1a over the user id).
+    private static func poolAddress(of key: PuppetKey, _ pool: [String]) -> String? {
+        guard !pool.isEmpty else { return nil }
+        let hash = (key.user?.text ?? "").utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
+        return pool[Int(hash % UInt64(pool.count))]
     }
 }

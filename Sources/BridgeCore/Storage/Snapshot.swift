@@ -13,6 +13,11 @@ package struct Snapshot: Sendable, Hashable {
     package var puppets: [PuppetRecord] = []
     /// Unsealed, in memory only.
     package var passwords: [PuppetKey: Secret] = [:]
+    /// Unsealed, in memory only.
+    package var certificates: [PuppetKey: ClientCertificate] = [:]
+    package var addressCounts: [AddressBlock: Int64] = [:]
+    /// By host.
+    package var transportPolicies: [String: TransportPolicy] = [:]
     package var features: [UserID: [Feature: Bool]] = [:]
     package var ghosts: [GhostRecord] = []
     /// Who is in rooms that the bridge has to do with, our ghosts and Matrix users alike.

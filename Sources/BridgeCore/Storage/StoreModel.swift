@@ -48,6 +48,9 @@ package struct StoreModel: Sendable, Hashable {
     private var topics: [ChannelKey: String] = [:]
     private var puppets: OrderedDictionary<PuppetKey, PuppetRecord> = [:]
     private var passwords: [PuppetKey: Secret] = [:]
+    private var certificates: [PuppetKey: ClientCertificate] = [:]
+    private var addressCounts: [AddressBlock: Int64] = [:]
+    private var transportPolicies: [String: TransportPolicy] = [:]
     private var ghosts: OrderedDictionary<UserID, GhostRecord> = [:]
     private var memberships: [RoomID: Set<UserID>] = [:]
     private var adminRooms: OrderedDictionary<RoomID, UserID> = [:]
@@ -116,6 +119,9 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.topics = topics
         snapshot.puppets = Array(puppets.values)
         snapshot.passwords = passwords
+        snapshot.certificates = certificates
+        snapshot.addressCounts = addressCounts
+        snapshot.transportPolicies = transportPolicies
         snapshot.ghosts = Array(ghosts.values)
         snapshot.memberships = memberships
         snapshot.adminRooms = adminRooms.map { AdminRoom(room: $0.key, user: $0.value) }
@@ -171,6 +177,10 @@ package struct StoreModel: Sendable, Hashable {
         case .saveTopic(let channel, let topic): topics[channel] = topic
         case .savePuppet(let puppet): puppets[PuppetKey(network: puppet.network, user: puppet.user)] = puppet
         case .savePassword(let key, let password): passwords[key] = password
+        case .saveCertificate(let key, let certificate): certificates[key] = certificate
+        case .saveAddressCount(let block, let count): addressCounts[block] = count
+        case .saveTransportPolicy(let policy): transportPolicies[policy.host] = policy
+        case .removeTransportPolicy(let host): transportPolicies[host] = nil
         case .saveGhost(let ghost): ghosts[ghost.user] = ghost
         case .saveMembership(let room, let user, true): memberships[room, default: []].insert(user)
         case .saveMembership(let room, let user, false):
@@ -231,6 +241,7 @@ package struct StoreModel: Sendable, Hashable {
     private mutating func forget(_ user: UserID) {
         puppets.removeAll { $0.key.user == user }
         passwords = passwords.filter { $0.key.user != user }
+        certificates = certificates.filter { $0.key.user != user }
         features[user] = nil
         activity[user] = nil
         for room in memberships.keys {

@@ -70,6 +70,13 @@ package enum StoreOrder: Sendable, Hashable {
     /// When somebody of Matrix last did something here, in milliseconds since 1970.
     case saveActivity(UserID, Int64)
 
+    /// Sealed as passwords are; nil forgets it.
+    case saveCertificate(PuppetKey, ClientCertificate?)
+    /// How many addresses of a block have been given away: none is given twice.
+    case saveAddressCount(AddressBlock, Int64)
+    case saveTransportPolicy(TransportPolicy)
+    /// The server takes plain connections again.
+    case removeTransportPolicy(host: String)
     case saveMessage(MessageRecord)
     /// A link works from now on. One of the same id stays as it is, and one that was revoked stays revoked: an event
     /// that is taken again after a restart opens nothing anew. Sealed before it is written.
@@ -153,6 +160,8 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
     package var displayName: String?
     /// The user said `!quit` and has not come back since.
     package var hasQuit: Bool
+    /// Their own source address, given once and kept for life.
+    package var address: String?
 
     package init(
         network: NetworkID,
@@ -161,7 +170,8 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
         nicks: [Nickname] = [],
         username: String? = nil,
         displayName: String? = nil,
-        hasQuit: Bool = false
+        hasQuit: Bool = false,
+        address: String? = nil
     ) {
         self.network = network
         self.user = user
@@ -170,6 +180,7 @@ package struct PuppetRecord: Sendable, Hashable, Codable {
         self.username = username
         self.displayName = displayName
         self.hasQuit = hasQuit
+        self.address = address
     }
 
     package static let rememberedNicks = 4

@@ -44,6 +44,8 @@ struct BridgeLoop {
             case .query(let token, let query): queries.ask(token, query)
             case .offerSetUp(let place): inbox.put(.setUpOffered(place, offerSetUp(place.user)))
             case .signal(let signal): queries.tell(signal)
+            case .makeCertificate(let key, let place, let source):
+                inbox.put(.certificateMade(key, place, CertificateOutcome(making: source)))
             case .store(let order): writes.append(.store(order))
             case .lookUp(let token, let event): lookUps.ask(token, event)
             case .reply(let token, let reply): waiters.answer(token, reply)

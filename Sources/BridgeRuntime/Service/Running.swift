@@ -26,6 +26,7 @@ struct Running: Sendable {
     private let connections: IRCConnections
     private let writer: WriteBehind
     private let lookUps: LookUps
+    private let ident = IdentTable()
     private let stopping = Stopping()
     private let provisioning: ProvisioningSite
     /// Nil where no media are served.
@@ -77,6 +78,7 @@ struct Running: Sendable {
         )
         connections = IRCConnections(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            ident: loaded.ident.enabled ? ident : nil,
             events: { connection, event in inbox.put(.irc(connection, event)) },
             logger: logger
         )
@@ -128,6 +130,8 @@ struct Running: Sendable {
         matrix.resume(snapshot.outbox, rooms: snapshot.knownRooms)
         // Before anybody listens: what an earlier run left unfinished comes before everything new.
         inbox.put(snapshot.journal.map { .matrix($0.sequence, $0.event) })
+        // Before anybody connects, for servers ask at once.
+        let identServer = try await listenForIdent()
         let failure = Mutex<StartupFailure?>(nil)
         await withDiscardingTaskGroup { group in
             group.addTask { await prune() }
@@ -155,12 +159,26 @@ struct Running: Sendable {
         }
         await matrix.close()
         await media?.close()
+        await identServer?.close()
         do {
             try store.close()
         } catch {
             logger.warning("The database did not close cleanly", metadata: ["reason": "\(error)"])
         }
         if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    private func listenForIdent() async throws(StartupFailure) -> IdentServer? {
+        guard loaded.ident.enabled else { return nil }
+        let (host, port) = (loaded.ident.address, loaded.ident.port)
+        do {
+            let group = MultiThreadedEventLoopGroup.singleton
+            let server = try await IdentServer.start(ident, host: host, port: port, on: group)
+            logger.info("Listening for ident", metadata: ["port": "\(server.port ?? port)"])
+            return server
+        } catch {
+            throw StartupFailure(.unavailable, "ircService.ident: \(host) port \(port) cannot be listened on: \(error)")
+        }
     }
 
     /// Listens until a signal asks for the end, or tells why it cannot. Requests under way are answered first.

@@ -28,6 +28,7 @@ struct SnapshotReader {
         try readPeople(db)
         try readPlumbing(db)
         try readPolicy(db)
+        try readIdentities(db)
         try readMessages(db)
         try readRelations(db)
     }
@@ -165,7 +166,8 @@ struct SnapshotReader {
 
     private mutating func readPeople(_ db: Database) throws {
         let puppets = """
-            SELECT position, network, user, wanted_nick, last_nick, username, display_name, has_quit, former_nicks
+            SELECT position, network, user, wanted_nick, last_nick, username, display_name, has_quit, former_nicks,
+                address
             FROM puppet ORDER BY position
             """
         try rows("puppet", puppets, db) { reader, row in
@@ -177,7 +179,8 @@ struct SnapshotReader {
                     nicks: try row.nicks(8) + (row.isNull(4) ? [] : [try row.nick(4)]),
                     username: row.isNull(5) ? nil : try row.text(5),
                     displayName: row.isNull(6) ? nil : try row.text(6),
-                    hasQuit: try row.integer(7) != 0
+                    hasQuit: try row.integer(7) != 0,
+                    address: row.isNull(9) ? nil : try row.text(9)
                 )
             )
         }
@@ -247,6 +250,9 @@ struct SnapshotReader {
         snapshot.recentMessages = found.map(\.message)
     }
 
+    mutating func take(_ certificate: ClientCertificate, of key: PuppetKey) { snapshot.certificates[key] = certificate }
+    mutating func take(_ count: Int64, of block: AddressBlock) { snapshot.addressCounts[block] = count }
+    mutating func take(_ policy: TransportPolicy) { snapshot.transportPolicies[policy.host] = policy }
     mutating func take(_ record: PlumbRecord) { snapshot.plumbs.append(record) }
     mutating func take(reactions: [ReactionRecord]) { snapshot.reactions = reactions }
     mutating func take(_ traits: NetworkTraits, of network: NetworkID) { snapshot.traits[network] = traits }

@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
         migrator.registerMigration("media") { try $0.execute(sql: media) }
         migrator.registerMigration("relations") { try $0.execute(sql: relations) }
+        migrator.registerMigration("identities") { try $0.execute(sql: identities) }
         return migrator
     }
 

@@ -11,6 +11,7 @@ struct SecretBox: Sendable {
     /// What a secret belongs to.
     enum Owner: Sendable {
         case puppet(PuppetKey)
+        case certificate(PuppetKey)
         case channel(RoomID, ChannelKey)
         /// An event that waits to be dealt with: what people type may be a password.
         case event(EventID)
@@ -30,6 +31,7 @@ struct SecretBox: Sendable {
             let parts =
                 switch self {
                 case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
+                case .certificate(let key): ["certificate", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
                 case .event(let event): ["event", event.text]
                 case .order(let transaction): ["order", transaction.text]

@@ -58,6 +58,11 @@ struct OrderWriter: Sendable {
         case .savePuppet(let puppet): try save(puppet, db)
         case .savePassword(let key, let password): try save(password, of: key, db)
         case .saveFeature(let user, let feature, let value): try save(feature, value, of: user, db)
+        case .saveCertificate(let key, let certificate): try save(certificate, of: key, db)
+        case .saveAddressCount(let block, let count): try save(count, of: block, db)
+        case .saveTransportPolicy(let policy): try save(policy, db)
+        case .removeTransportPolicy(let host):
+            try db.run("DELETE FROM transport_policy WHERE host = ?", [host])
         case .forgetUser(let user): try forget(user, db)
         case .saveGhost(let ghost): try save(ghost, db)
         case .saveMembership(let room, let user, true):
@@ -161,17 +166,18 @@ extension OrderWriter {
     private func save(_ puppet: PuppetRecord, _ db: Database) throws {
         try db.run(
             """
-            INSERT INTO puppet (network, user, wanted_nick, last_nick, username, display_name, has_quit, former_nicks)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO puppet (network, user, wanted_nick, last_nick, username, display_name, has_quit, former_nicks,
+                address)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (network, user) DO UPDATE SET wanted_nick = excluded.wanted_nick,
                 last_nick = excluded.last_nick, username = excluded.username,
                 display_name = excluded.display_name, has_quit = excluded.has_quit,
-                former_nicks = excluded.former_nicks
+                former_nicks = excluded.former_nicks, address = excluded.address
             """,
             [
                 puppet.network.name, puppet.user.text, puppet.wantedNick?.text, puppet.lastNick?.text,
                 puppet.username, puppet.displayName, puppet.hasQuit,
-                puppet.nicks.dropLast().map(\.text).joined(separator: " "),
+                puppet.nicks.dropLast().map(\.text).joined(separator: " "), puppet.address,
             ]
         )
     }
@@ -205,7 +211,7 @@ extension OrderWriter {
 
     /// Every table with a column that names users is here.
     private func forget(_ user: UserID, _ db: Database) throws {
-        for table in ["puppet", "password", "feature", "membership", "private_room", "activity"] {
+        for table in ["puppet", "password", "certificate", "feature", "membership", "private_room", "activity"] {
             try db.run("DELETE FROM \(table) WHERE user = ?", [user.text])
         }
         try db.run(

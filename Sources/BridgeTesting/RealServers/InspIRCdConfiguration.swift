@@ -39,7 +39,7 @@ struct InspIRCdConfiguration {
         return """
             <connect name="tests" allow="*" \(password) \(flood) timeout="30" pingfreq="\(options.pingSeconds)" \
             localmax="\(perAddress)" globalmax="\(perAddress)" maxconnwarn="no" limit="100000" maxchans="100000" \
-            useident="no" resolvehostnames="no">
+            useident="\(options.ident ? "yes" : "no")" resolvehostnames="no">
             <performance somaxconn="4096">
             <options defaultmodes="not" hostintopic="no" announcets="yes">
             <security announceinvites="dynamic" maxtargets="20">
@@ -54,6 +54,8 @@ struct InspIRCdConfiguration {
         var names = options.modules
         if tlsPort != nil { names += ["ssl_gnutls", "sslinfo", "sslmodes"] }
         if options.services != nil { names.append("sasl") }
+        if options.ident { names.append("ident") }
+        if options.sts { names.append("ircv3_sts") }
         let lines = names.map { #"<module name="\#($0)">"# }
         return (lines + Self.settings).joined(separator: "\n")
     }
@@ -72,11 +74,15 @@ struct InspIRCdConfiguration {
             lines += [
                 """
                 <sslprofile name="tests" provider="gnutls" certfile="\(folder.file("server.crt"))" \
-                keyfile="\(folder.file("server.key"))" requestclientcert="yes">
+                keyfile="\(folder.file("server.key"))" requestclientcert="yes" hash="sha256">
                 """,
                 #"<bind address="127.0.0.1" port="\#(tlsPort)" type="clients" sslprofile="tests">"#,
             ]
         }
+        if options.sts, let tlsPort {
+            lines.append(#"<sts host="*" port="\#(tlsPort)" duration="1h" preload="no">"#)
+        }
+        lines += options.addresses.map { #"<bind address="\#($0)" port="\#(port)" type="clients">"# }
         if let password = options.webIRCPassword {
             lines.append(#"<cgihost type="webirc" mask="127.0.0.1" password="\#(password)">"#)
         }

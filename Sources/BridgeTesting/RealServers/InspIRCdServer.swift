@@ -21,6 +21,12 @@ package struct InspIRCdServer: RealServer {
         package var password = ""
         /// Lets 127.0.0.1 be a WEBIRC gateway with this password.
         package var webIRCPassword: String?
+        /// Asks the ident service of whoever connects.
+        package var ident = false
+        /// Further addresses to listen on for clients, at the same port.
+        package var addresses: [String] = []
+        /// The value of the `sts` capability's port, pointing at the TLS port; needs `tls`.
+        package var sts = false
         /// The name of the services server: offers SASL and trusts that server.
         package var services: String?
         package var maximumNickLength = 30

@@ -251,6 +251,7 @@ extension CloseReason {
         case .registrationTimedOut: "registration timed out"
         case .registrationRefused: "registration refused"
         case .loginFailed: "login failed"
+        case .securityWanted: "security wanted"
         case .timedOut: "timed out"
         case .serverSaid: "server said"
         case .lost: "lost"

@@ -1,6 +1,7 @@
 import IRCProtocol
 import NIOCore
 import NIOPosix
+import NIOSOCKS
 import NIOSSL
 
 /// Opens the socket of a connection: each endpoint of the plan in turn, each of its addresses in turn.
@@ -11,6 +12,7 @@ struct Connector: Sendable {
 
     let resolver: NameResolver
     let contexts: TLSContexts
+    let ident: IdentTable?
 
     /// For one endpoint: finding its addresses and trying them.
     static let timeout = TimeAmount.seconds(30)
@@ -60,6 +62,7 @@ struct Connector: Sendable {
             }
             attempt(endpoint.host)
             let deadline = eventLoop.now + Connector.timeout
+            // Through a proxy it is the proxy that is connected to, and that finds the server.
             return addresses(of: endpoint, until: deadline)
                 .flatMap { tryAddresses($0[...], of: endpoint, until: deadline, last: nil) }
                 .flatMapError { error in
@@ -69,9 +72,11 @@ struct Connector: Sendable {
         }
 
         private func addresses(
-            of endpoint: ConnectionPlan.Endpoint,
+            of server: ConnectionPlan.Endpoint,
             until deadline: NIODeadline
         ) -> EventLoopFuture<[SocketAddress]> {
+            let endpoint = plan.proxy ?? server
+            let isIPv6Only = plan.isIPv6Only && plan.proxy == nil
             let promise = eventLoop.makePromise(of: [SocketAddress].self)
             let tooLate = eventLoop.scheduleTask(deadline: deadline) {
                 promise.fail(Failure(reason: .unreachable("The name of the server could not be found in time.")))
@@ -81,7 +86,9 @@ struct Connector: Sendable {
                     tooLate.cancel()
                     switch result {
                     case .success(let all):
-                        let usable = all.filter { local == nil || $0.protocol == local?.protocol }
+                        let usable = all.filter {
+                            (local == nil || $0.protocol == local?.protocol) && (!isIPv6Only || $0.protocol == .inet6)
+                        }
                         if usable.isEmpty {
                             let text = "The server has no address that the local address can reach."
                             promise.fail(Failure(reason: .unreachable(text)))
@@ -107,30 +114,49 @@ struct Connector: Sendable {
                 return eventLoop.makeFailedFuture(Failure(reason: reason))
             }
             let share = TimeAmount.nanoseconds(left.nanoseconds / Int64(addresses.count))
-            return bootstrap(endpoint, timeout: min(left, max(share, Connector.leastForAddress)))
+            let ident = plan.proxy == nil ? connector.ident : nil
+            ident?.began(to: address)
+            let attempt = bootstrap(endpoint, ident, timeout: min(left, max(share, Connector.leastForAddress)))
                 .connect(to: address)
-                .flatMapError { error in
-                    if let failure = error as? Failure { return eventLoop.makeFailedFuture(failure) }
-                    return tryAddresses(
-                        addresses.dropFirst(),
-                        of: endpoint,
-                        until: deadline,
-                        last: Failure.reason(of: error)
-                    )
-                }
+            // A turn later, when the channel has told its handlers that it is open.
+            attempt.whenComplete { [eventLoop] _ in eventLoop.execute { ident?.ended(to: address) } }
+            return attempt.flatMapError { error in
+                if let failure = error as? Failure { return eventLoop.makeFailedFuture(failure) }
+                return tryAddresses(
+                    addresses.dropFirst(),
+                    of: endpoint,
+                    until: deadline,
+                    last: Failure.reason(of: error)
+                )
+            }
         }
 
-        private func bootstrap(_ endpoint: ConnectionPlan.Endpoint, timeout: TimeAmount) -> ClientBootstrap {
+        private func bootstrap(
+            _ endpoint: ConnectionPlan.Endpoint,
+            _ ident: IdentTable?,
+            timeout: TimeAmount
+        ) -> ClientBootstrap {
             let prepare = prepare
             let contexts = connector.contexts
-            let security = plan.security
+            let plan = plan
             var bootstrap = ClientBootstrap(group: eventLoop)
                 .connectTimeout(timeout)
                 .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        if let ident { try pipeline.addHandler(IdentRegistrar(ident, user: plan.username)) }
+                        if plan.proxy != nil {
+                            let target = SOCKSAddress.domain(endpoint.host, port: endpoint.port)
+                            try pipeline.addHandler(SOCKSClientHandler(targetAddress: target))
+                        }
                         do {
-                            if let handler = try contexts.handler(for: security, host: endpoint.host) {
+                            let made = try contexts.handler(
+                                for: endpoint.security ?? plan.security,
+                                host: endpoint.host,
+                                certificate: plan.certificate
+                            )
+                            if let handler = made {
                                 try channel.pipeline.syncOperations.addHandler(handler)
                             }
                         } catch {

@@ -31,13 +31,14 @@ package final class IRCConnections: Sendable {
 
     package init(
         eventLoopGroup: any EventLoopGroup,
+        ident: IdentTable? = nil,
         events: @escaping @Sendable (ConnectionID, SessionEvent) -> Void,
         logger: Logger
     ) {
         group = eventLoopGroup
         self.events = events
         self.logger = logger
-        connector = Connector(resolver: NameResolver(), contexts: TLSContexts())
+        connector = Connector(resolver: NameResolver(), contexts: TLSContexts(), ident: ident)
     }
 
     /// How many connections there are, those that wait for their attempt among them.

@@ -22,10 +22,17 @@ final class TLSContexts: Sendable {
     private let contexts = Mutex<[Settings: NIOSSLContext]>([:])
 
     /// A handler for one connection, or nil for a plain one. Errors: a CA file that cannot be read.
-    func handler(for security: ConnectionPlan.Security, host: String) throws -> NIOSSLClientHandler? {
+    ///
+    /// With `certificate` the context is the connection's own: the library has no other place for a user's key.
+    func handler(
+        for security: ConnectionPlan.Security,
+        host: String,
+        certificate: ClientCertificate? = nil
+    ) throws -> NIOSSLClientHandler? {
         guard case .tls(let acceptSelfSigned, let acceptExpired, let caFile) = security else { return nil }
         let settings = Settings(acceptSelfSigned: acceptSelfSigned, acceptExpired: acceptExpired, caFile: caFile)
-        let context = try context(for: settings)
+        let identity = certificate.flatMap { ClientIdentity(pem: $0.pem.exposed) }
+        let context = try identity.map { try Self.made(settings, $0) } ?? context(for: settings)
         // An address is no server name (RFC 6066, section 3); it is checked against the certificate all the same.
         let name = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
         guard acceptSelfSigned || acceptExpired else {
@@ -48,14 +55,18 @@ final class TLSContexts: Sendable {
     private func context(for settings: Settings) throws -> NIOSSLContext {
         try contexts.withLock { contexts in
             if let present = contexts[settings] { return present }
-            var configuration = TLSConfiguration.makeClientConfiguration()
-            configuration.minimumTLSVersion = .tlsv12
-            if let caFile = settings.caFile { configuration.additionalTrustRoots = [.file(caFile)] }
-            configuration.certificateVerification =
-                settings.acceptSelfSigned ? .noHostnameVerification : .fullVerification
-            let made = try NIOSSLContext(configuration: configuration)
+            let made = try Self.made(settings, nil)
             contexts[settings] = made
             return made
         }
+    }
+
+    private static func made(_ settings: Settings, _ identity: ClientIdentity?) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        if let caFile = settings.caFile { configuration.additionalTrustRoots = [.file(caFile)] }
+        configuration.certificateVerification = settings.acceptSelfSigned ? .noHostnameVerification : .fullVerification
+        identity?.present(in: &configuration)
+        return try NIOSSLContext(configuration: configuration)
     }
 }

@@ -41,6 +41,8 @@ struct SASLExchange: Sendable {
     static let timeout = Duration.seconds(15)
     /// How long a list of mechanisms is taken for the whole answer.
     static let listPatience = Duration.seconds(2)
+    /// The code of a failure that judged nobody.
+    static let timedOut = "TIMEOUT"
     private static let longestChallenge = 16 * SASL.chunkLength
 
     init(_ login: ConnectionPlan.Login, hasCertificate: Bool, nonces: NonceSource) {
@@ -160,11 +162,11 @@ struct SASLExchange: Sendable {
     mutating func timerFired(_ now: MonotonicInstant) -> Step {
         guard let deadline, deadline <= now else { return Step() }
         if case .unwanted = state { return next(now) }
-        return abort("Services did not answer in time.")
+        return abort("Services did not answer in time.", code: Self.timedOut)
     }
 
-    private mutating func abort(_ text: String) -> Step {
-        var step = over(.failed(ServerReply(code: "LOCAL", text: text)))
+    private mutating func abort(_ text: String, code: String = "LOCAL") -> Step {
+        var step = over(.failed(ServerReply(code: code, text: text)))
         step.send = [SASL.abort]
         return step
     }

@@ -11,6 +11,9 @@ struct CapabilityNegotiation: Sendable {
         didSet {
             hasLabels = held.isSuperset(of: ["labeled-response", "batch"])
             hasEcho = held.contains("echo-message")
+            hasNoImplicitNames =
+                held.contains(WantedCapabilities.noImplicitNames)
+                || held.contains(WantedCapabilities.draftNoImplicitNames)
         }
     }
     /// Kept beside, for they are asked with every line.
@@ -18,6 +21,7 @@ struct CapabilityNegotiation: Sendable {
     private(set) var hasEcho = false
     /// The bounds that the server last gave for messages of many lines.
     private var multilineLimits: MultilineLimits?
+    private(set) var hasNoImplicitNames = false
     /// What the server says of the mechanisms; empty where it does not.
     private(set) var saslMechanisms = ""
     private var phase = Phase.listing(CapabilityList())
@@ -35,6 +39,8 @@ struct CapabilityNegotiation: Sendable {
         case send([Message])
         /// First negotiation is over: all that was asked for is answered.
         case settled
+        /// A list that was asked for again has nothing new to ask for; what is on it is there.
+        case listed
         /// What we hold changed after that.
         case changed
     }
@@ -47,6 +53,10 @@ struct CapabilityNegotiation: Sendable {
         guard let reply = CapabilityReply(message) else { return .nothing }
         switch reply.subcommand {
         case .ls:
+            if case .settled = phase {
+                let action = ask(groups(of: reply.list, logins: wanted))
+                return action == .nothing && reply.list.value(of: WantedCapabilities.sasl) != nil ? .listed : action
+            }
             guard case .listing(var offered) = phase else { return .nothing }
             offered.merge(reply.list)
             phase = .listing(offered)

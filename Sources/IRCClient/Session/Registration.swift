@@ -19,12 +19,13 @@ struct Registration: Sendable {
     }
 
     private let plan: ConnectionPlan
+    private let isSecure: Bool
     private var phase = Phase.negotiating
     private let expiry: MonotonicInstant
     /// The nick asked for last.
     private(set) var nick: Nickname
-    /// What numbers are put behind.
-    private var base: Nickname
+    /// What numbers are put behind: the nick that is wanted, as the server can have it.
+    private(set) var base: Nickname
     private var attempts = 0
     /// What a server says before it closes: a better reason than its ERROR.
     private var complaint: ServerReply?
@@ -32,16 +33,20 @@ struct Registration: Sendable {
     /// So many other nicks are tried.
     static let nickAttempts = 12
 
-    init(plan: ConnectionPlan, now: MonotonicInstant) {
+    init(plan: ConnectionPlan, isSecure: Bool, now: MonotonicInstant) {
         self.plan = plan
+        self.isSecure = isSecure
         nick = plan.nick
         base = plan.nick
         expiry = now + plan.registrationTimeout
     }
 
-    /// PASS goes first, unless SASL takes its place; then it follows only where SASL cannot be had.
+    /// WEBIRC goes before all else, and PASS next, unless SASL takes its place; then it follows only where SASL cannot be had.
     func opened() -> Step {
         var step = Step()
+        if let gateway = plan.gateway, let line = GatewayLine.message(gateway, isSecure: isSecure) {
+            step.send.append(line)
+        }
         if plan.sasl == nil { step.send += password }
         step.send.append(CapabilityNegotiation.list)
         step.send.append(Message(.nick, [Parameter(nick)]))

@@ -14,6 +14,8 @@ extension SessionMachine {
         case .settle: break
         case .withdrawAndSettle: queue.withdrawJoin(folded)
         }
+        // Who is silent there has no use for them, and on a large channel they are a thousand lines' worth.
+        if negotiation.hasNoImplicitNames, role(of: channel) != .silent { namesWanted.append(channel) }
         barriers.want(.settled(folded))
         hearingChanged()
     }

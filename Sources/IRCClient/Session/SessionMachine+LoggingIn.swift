@@ -9,7 +9,7 @@ extension SessionMachine {
         guard let login = plan.sasl else { return nil }
         // Used up, so that a second login has a nonce of its own.
         let own = NonceSource(entropy: Array(nonces.next().utf8))
-        return SASLExchange(login, hasCertificate: false, nonces: own)
+        return SASLExchange(login, hasCertificate: plan.certificate != nil && isSecure, nonces: own)
     }
 
     /// What was asked for by `SessionActions.derivation`; nil where it could not be made.
@@ -30,7 +30,7 @@ extension SessionMachine {
     mutating func authenticated(_ outcome: Authentication) {
         switch outcome {
         case .succeeded(let account): self.account = account ?? plan.sasl?.account
-        case .failed: isLoginRefused = true
+        case .failed(let reply): isLoginRefused = reply.code != SASLExchange.timedOut
         case .unavailable: break
         }
         out.events.append(.authenticated(outcome))
@@ -60,6 +60,7 @@ extension SessionMachine {
         guard let outcome = step.outcome else { return }
         exchange = nil
         authenticated(outcome)
+        awaitServices(now)
     }
 
     /// Whether the line was of a login and nothing else. Numerics are the server's own words and nobody else's.
@@ -72,12 +73,17 @@ extension SessionMachine {
             account = name
             if isNews { out.events.append(.authenticated(.succeeded(account: name))) }
             identified(now)
+            seekNick(now)
         case .numeric(.loggedOut):
             account = nil
         default:
             break
         }
-        if identificationAnswered(by: message) { identified(now) }
+        if identificationAnswered(by: message), case .identifying(let until) = state {
+            // The login itself comes behind the words, if at all.
+            let isNobody = message.command == .numeric(.noSuchNick)
+            if isNobody { identified(now) } else { state = .identifying(until: min(until, now + Self.wordsPatience)) }
+        }
         guard var running = exchange else { return false }
         let step = running.received(message, now)
         exchange = running
@@ -86,10 +92,33 @@ extension SessionMachine {
         return true
     }
 
+    // MARK: - Until services are back
+
+    /// Some servers do not say when they are: the list of capabilities is asked for again, ever more seldom.
+    mutating func awaitServices(_ now: MonotonicInstant) {
+        guard plan.sasl != nil, account == nil, !isLoginRefused, exchange == nil else {
+            servicesPoll = nil
+            return
+        }
+        let pause = min(Self.longestServicesPause, Self.firstServicesPause * (1 << min(servicesPolls, 6)))
+        servicesPolls += 1
+        servicesPoll = now + pause
+    }
+
+    private static let firstServicesPause = Duration.seconds(30)
+    private static let longestServicesPause = Duration.seconds(900)
+
+    mutating func askAfterServices(_ now: MonotonicInstant) {
+        guard let due = servicesPoll, due <= now else { return }
+        awaitServices(now)
+        if servicesPoll != nil { send([CapabilityNegotiation.list], now) }
+    }
+
     // MARK: - Without SASL
 
     /// How long orders wait for a service's answer.
     static let identificationPatience = Duration.seconds(5)
+    private static let wordsPatience = Duration.seconds(1)
 
     /// Whether a service is told who we are, and has to be waited for.
     mutating func identify(_ now: MonotonicInstant) -> Bool {
@@ -97,10 +126,10 @@ extension SessionMachine {
         guard account == nil, !isLoginRefused, let identification = plan.identification else { return false }
         let words = ["IDENTIFY", identification.account, identification.password.exposed].compactMap(\.self)
         let text = words.joined(separator: " ")
-        let message = Message(.privmsg, [Parameter(identification.service), Parameter(cleaning: text)])
+        let message = Message(.privmsg, [Parameter(plan.service), Parameter(cleaning: text)])
         // A name of two words would be read as a name and a part of the password, which the service might then repeat.
         guard identification.account?.contains(" ") != true, isEncodable(message) else {
-            let words = "The account or the password cannot be sent to \(identification.service)."
+            let words = "The account or the password cannot be sent to \(plan.service)."
             authenticated(.failed(ServerReply(code: "LOCAL", text: words)))
             return false
         }
@@ -115,8 +144,8 @@ extension SessionMachine {
 
     /// Whatever the service says is its answer; that there is none of that name is one, too.
     private func identificationAnswered(by message: Message) -> Bool {
-        guard case .identifying = state, let service = plan.identification?.service else { return false }
-        let name = support.caseMapping.fold(service)
+        guard case .identifying = state else { return false }
+        let name = support.caseMapping.fold(plan.service)
         switch message.command {
         case .notice: return message.source.map { support.caseMapping.fold($0.name) == name } ?? false
         case .numeric(.noSuchNick): return message[1].map { support.caseMapping.fold($0) == name } ?? false

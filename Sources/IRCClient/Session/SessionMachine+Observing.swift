@@ -229,6 +229,7 @@ extension SessionMachine {
             ownName = support.caseMapping.fold(new)
             source.name = new.text
             out.events.append(.nickChanged(from: previous, to: new))
+            nickBecame(ownName)
         } else if isListening {
             observe(.renamed(to: new), message)
         }

@@ -97,6 +97,7 @@ extension SessionMachine {
     }
 
     private mutating func request(_ token: RequestToken, _ messages: [Message]) {
+        if messages.contains(where: { $0.command == .nick }) { nickSettled() }
         guard messages.allSatisfy(isEncodable) else {
             let text = Parameter("This command cannot be sent.")
             let failure = Message(.fail, ["*", "LOCAL", text])

@@ -13,7 +13,7 @@ extension SessionMachine {
             observeHistory(message)
             return
         }
-        if concernsLogin(message, now) { return }
+        if concernsLogin(message, now) || concernsKeeping(message, now) { return }
         let (isLabelled, answer) = receivedLabelled(message, batchLabel: batch?.label, now)
         switch message.command {
         case .ping: pong(message, now)
@@ -47,10 +47,13 @@ extension SessionMachine {
     }
 
     private mutating func capabilitiesChanged(_ message: Message, _ now: MonotonicInstant) {
+        if heedTransport(message) { return }
         let hadSASL = negotiation.held.contains(WantedCapabilities.sasl)
         switch negotiation.received(message, logins: wantedLogins) {
         case .nothing, .settled: break
         case .send(let messages): send(messages, now)
+        case .listed:
+            if hadSASL { servicesCameBack(now) }
         case .changed:
             identityChanged()
             if !hadSASL, negotiation.held.contains(WantedCapabilities.sasl) { servicesCameBack(now) }

@@ -8,6 +8,7 @@ extension SessionMachine {
             // Some servers want a cookie back before they go on.
             pong(message, now)
         case .cap:
+            if heedTransport(message) { return }
             negotiated(negotiation.received(message, logins: wantedLogins), isSupported: true, now)
         case .numeric(let numeric) where numeric == .welcome:
             welcomed(message, now)
@@ -29,7 +30,7 @@ extension SessionMachine {
     ) {
         guard case .registering(var registration) = state else { return }
         switch action {
-        case .nothing, .changed:
+        case .nothing, .changed, .listed:
             return
         case .send(let messages):
             send(messages, now)
@@ -59,6 +60,7 @@ extension SessionMachine {
         guard case .registering(var registration) = state else { return }
         _ = negotiation.unsupported()
         apply(registration.welcomed(), now)
+        keeper = NickKeeper(registration.base)
         server = message.source?.name ?? ""
         nick = message[0].flatMap { Nickname(parsing: $0) } ?? registration.nick
         ownName = support.caseMapping.fold(nick)
@@ -89,6 +91,11 @@ extension SessionMachine {
                 ? plan.userModes : "+" + plan.userModes
             command(Message(.mode, [Parameter(nick), Parameter(cleaning: modes)]), target: nil)
         }
+        if plan.isBot, let letter = support.tokens["BOT"], letter.utf8.count == 1 {
+            command(Message(.mode, [Parameter(nick), Parameter(cleaning: "+" + letter)]), target: nil)
+        }
+        seekNick(now)
+        awaitServices(now)
         let orders = parked
         parked = []
         for order in orders { carryOut(order, now) }

@@ -176,6 +176,10 @@ extension SessionMachine {
             writeQueue(now)
             if sayFarewell(farewell, now) { return }
         }
+        // Before the PING that says that all of it has come.
+        let names = namesWanted.map { Message(.names, [Parameter($0)]) }
+        namesWanted = []
+        send(names.filter(isEncodable), now)
         guard let ping = barriers.next() else { return }
         send([ping], now)
         keepAlive.pingSent(now)

@@ -44,9 +44,17 @@ package struct SessionMachine: Sendable {
     /// A login by SASL after registration: services have come back.
     var exchange: SASLExchange?
     var nonces: NonceSource
+    var keeper: NickKeeper
+    /// Where we are connected, or trying to be.
+    var endpoint: ConnectionPlan.Endpoint?
+    /// Channels of which the names have to be asked for, since the server does not tell them by itself.
+    var namesWanted: [ChannelName] = []
     /// Whom services take us for.
     var account: String?
     var isLoginRefused = false
+    /// When to ask whether services are back.
+    var servicesPoll: MonotonicInstant?
+    var servicesPolls = 0
     var allowance = CTCPAllowance()
     var channels: [FoldedName: ChannelMembership] = [:]
     var joinsInFlight: Set<FoldedName> = []
@@ -72,6 +80,7 @@ package struct SessionMachine: Sendable {
     package init(plan: ConnectionPlan, entropy: [UInt8]) {
         self.plan = plan
         nonces = NonceSource(entropy: entropy)
+        keeper = NickKeeper(plan.nick)
         keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: .start)
         queue = SendQueue(pace: plan.pace)
         nick = plan.nick
@@ -84,13 +93,14 @@ package struct SessionMachine: Sendable {
     /// The attempt begins. Each address tried may be told.
     package mutating func connecting(host: String) -> SessionActions {
         guard case .idle = state else { return SessionActions() }
+        endpoint = plan.endpoints.first { $0.host == host }
         return SessionActions(events: [.connecting(host: host)])
     }
 
     /// The socket is open, TLS included.
     package mutating func opened(now: MonotonicInstant) -> SessionActions {
         guard case .idle = state else { return SessionActions() }
-        let registration = Registration(plan: plan, now: now)
+        let registration = Registration(plan: plan, isSecure: isSecure, now: now)
         let step = registration.opened()
         state = .registering(registration)
         for message in step.send where !isEncodable(message) {
@@ -184,6 +194,8 @@ package struct SessionMachine: Sendable {
 
     private mutating func timePassed(_ now: MonotonicInstant) {
         if let step = exchange?.timerFired(now) { logIn(step, now) }
+        keep(keeper.timerFired(now), now)
+        askAfterServices(now)
         switch keepAlive.timerFired(now) {
         case .alive: break
         case .ping: barriers.want(.alive)
@@ -222,6 +234,8 @@ package struct SessionMachine: Sendable {
         if let waiting = ledger.deadline(patience: Self.echoPatience) { earliest = min(earliest, waiting) }
         if let waiting = requests.deadline { earliest = min(earliest, waiting) }
         if let waiting = exchange?.deadline { earliest = min(earliest, waiting) }
+        if let waiting = keeper.deadline { earliest = min(earliest, waiting) }
+        if let waiting = servicesPoll { earliest = min(earliest, waiting) }
         for channel in joinsInFlight {
             if let waiting = channels[channel]?.deadline { earliest = min(earliest, waiting) }
         }

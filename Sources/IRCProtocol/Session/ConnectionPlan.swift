@@ -3,10 +3,13 @@ package struct ConnectionPlan: Sendable, Hashable {
     package struct Endpoint: Sendable, Hashable {
         package var host: String
         package var port: Int
+        /// Where it is another than that of the plan.
+        package var security: Security?
 
-        package init(host: String, port: Int) {
+        package init(host: String, port: Int, security: Security? = nil) {
             self.host = host
             self.port = port
+            self.security = security
         }
     }
 
@@ -38,15 +41,13 @@ package struct ConnectionPlan: Sendable, Hashable {
         }
     }
 
-    /// Words to a service for logging in, where SASL has not done it: sent before anything else, and waited for a moment.
+    /// Words to the service for logging in, where SASL has not done it: sent before anything else, and waited for a moment.
     package struct Identification: Sendable, Hashable {
-        package var service: Nickname
         /// Nil for the nick that we have.
         package var account: String?
         package var password: Secret
 
-        package init(service: Nickname, account: String?, password: Secret) {
-            self.service = service
+        package init(account: String?, password: Secret) {
             self.account = account
             self.password = password
         }
@@ -63,6 +64,24 @@ package struct ConnectionPlan: Sendable, Hashable {
         }
     }
 
+    /// A gateway that the server trusts to say where its users are from (WEBIRC).
+    package struct Gateway: Sendable, Hashable {
+        package var password: Secret
+        /// Its own name.
+        package var name: String
+        /// The beginning of the addresses that people are given, four groups at most: `fd00:1:2:3`.
+        package var prefix: String
+        /// Whom the address is made of: always the same for the same person.
+        package var person: String
+
+        package init(password: Secret, name: String, prefix: String, person: String) {
+            self.password = password
+            self.name = name
+            self.prefix = prefix
+            self.person = person
+        }
+    }
+
     package var network: NetworkID
     package var endpoints: [Endpoint]
     package var security: Security
@@ -71,8 +90,14 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var realname: String
     /// Sent as PASS where SASL does not take its place.
     package var password: Secret?
+    /// Shown to the server where it asks for one over TLS.
+    package var certificate: ClientCertificate?
     package var sasl: Login?
     package var identification: Identification?
+    /// The service that nicks are registered with.
+    package var service: Nickname
+    /// Whether the nick is sought until it is had, where somebody else holds it.
+    package var regainsNick = true
     package var userModes: String = ""
     package var pace = Pace(burst: 5, interval: .milliseconds(700))
     package var pingInterval: Duration = .seconds(60)
@@ -80,6 +105,11 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var registrationTimeout: Duration = .seconds(30)
     package var encodingFallback: TextEncoding = .latin1
     package var localAddress: String?
+    /// Addresses of IPv4 are passed over.
+    package var isIPv6Only = false
+    package var gateway: Gateway?
+    /// A SOCKS5 proxy (RFC 1928), without a login; it finds the server's name itself.
+    package var proxy: Endpoint?
     /// At least this long between two attempts to connect to the network (milliseconds of `reconnectIntervalMs`).
     package var connectInterval: Duration = .seconds(5)
     /// At most so many attempts under way at once on the network; 0 for no limit.
@@ -99,6 +129,7 @@ package struct ConnectionPlan: Sendable, Hashable {
         self.endpoints = endpoints
         self.security = security
         self.nick = nick
+        service = Nickname(cleaning: "NickServ")
         self.username = username
         self.realname = realname
     }

@@ -26,6 +26,9 @@ package enum SessionEvent: Sendable, Hashable {
     case roleTaken(ChannelName, ObserverRole)
     /// A PING sent after the order to probe has come back: what the server sent before it has been observed.
     case probed
+    /// The server takes TLS there, and for so long nobody should come in plain; 0 seconds takes it back (IRCv3 sts). Only
+    /// ever told over TLS.
+    case transportPromised(host: String, port: Int, seconds: Int64)
     /// A PING has waited longer than it should, though not yet long enough to give the connection up: lines may be
     /// missing on it.
     case overdue
@@ -155,6 +158,8 @@ package enum CloseReason: Sendable, Hashable {
     case registrationRefused(ServerReply)
     /// SASL failed or was not to be had, and the plan takes no connection without an account.
     case loginFailed(ServerReply)
+    /// The server is not to be spoken to in plain: TLS is at this port (IRCv3 sts).
+    case securityWanted(host: String, port: Int)
     /// PING unanswered or a write not taken in time.
     case timedOut
     /// The server's ERROR text.

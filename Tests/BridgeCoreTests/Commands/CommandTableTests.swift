@@ -206,6 +206,23 @@ import Testing
             refused: [Case(typed: "!removepass", says: "No password of yours is stored for NET.")]
         ),
         Row(
+            name: "certfp",
+            good: [
+                Case(
+                    typed: "!certfp remove",
+                    says: "is forgotten",
+                    before: {
+                        $0.store.write([
+                            .store(.saveCertificate(CertificateCommandTests.key, CertificateCommandTests.certificate))
+                        ])
+                        $0.restart()
+                    }
+                )
+            ],
+            wrong: [Case(typed: "!certfp what", says: "Usage: !certfp")],
+            refused: [Case(typed: "!certfp remove", says: "You have no certificate for NET.")]
+        ),
+        Row(
             name: "username",
             good: [Case(typed: "!username ally", says: "will be ally")],
             wrong: [

@@ -214,6 +214,7 @@ import Testing
             body: "cat.png",
             relation: .replacement(eventID("first"))
         )
+        world.matrix("a cat", from: alice, id: "first")
         world.matrix(.message(content), from: alice, id: "e")
         #expect(world.store.publicMedia("e-file") != nil)
         world.matrix(.redaction(eventID("first")), from: alice)

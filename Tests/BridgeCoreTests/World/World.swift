@@ -124,7 +124,7 @@ struct World {
             case .query(let token, let query): queries.append((token, query))
             case .lookUp(let token, let event):
                 inputs.append(.lookedUp(token, store.messages(saidWith: event)))
-            case .store, .reply, .offerSetUp, .signal, .count, .log: break
+            case .store, .reply, .offerSetUp, .signal, .makeCertificate, .count, .log: break
             }
         }
     }

@@ -71,7 +71,10 @@ import Testing
         "ircService.servers.*.ircClients.hexColors": false,
         "ircService.servers.*.saslMechanisms": ["EXTERNAL", "SCRAM-SHA-256", "PLAIN"],
         "ircService.servers.*.saslFailure": "stay", "ircService.servers.*.nickServ.nick": "NickServ",
-        "ircService.servers.*.nickServ.identify": false,
+        "ircService.servers.*.nickServ.identify": false, "ircService.servers.*.nickServ.regain": true,
+        "ircService.servers.*.webirc.gateway": "trestle",
+        "ircService.servers.*.webirc.prefix": "fd74:7265:7374:6c65::", "ircService.servers.*.proxy.port": 1080,
+        "ircService.servers.*.ircClients.sourceAddresses": [],
     ]
 
     @Test func everyDefaultIsThatOfTheTable() {

@@ -19,17 +19,18 @@ import Testing
     }
 
     /// Connections whose events can be waited for.
-    private struct Watched {
+    struct Watched {
         let connections: IRCConnections
         let events: AsyncStream<(ConnectionID, SessionEvent)>
 
-        init(_ group: any EventLoopGroup) {
+        init(_ group: any EventLoopGroup, ident: IdentTable? = nil) {
             let (events, continuation) = AsyncStream<(ConnectionID, SessionEvent)>.makeStream()
             self.events = events
             var logger = Logger(label: "tests")
             logger.logLevel = .critical
             connections = IRCConnections(
                 eventLoopGroup: group,
+                ident: ident,
                 events: { continuation.yield(($0, $1)) },
                 logger: logger
             )
@@ -158,6 +159,43 @@ import Testing
         watched.connections.order(id, .open(plan))
         let seen = await watched.until("registered")
         #expect(seen.last?.hasPrefix(isAccepted ? "registered" : "closed tlsFailed") == true, "\(seen)")
+        await watched.connections.shutdown()
+        try await server.close()
+    }
+
+    @Test func aUsersCertificateIsShown() async throws {
+        let own = try CertificateMaker.new(commonName: "@alice:hs.test", now: 1_700_000_000)
+        let root = own.pem.exposed.split(separator: "-----BEGIN ").first.map { "-----BEGIN " + $0 } ?? ""
+        let server = try await LoopbackServer(group, certificate: Certificates.valid, trusting: root)
+        let other = try CertificateMaker.new(commonName: "@bob:hs.test", now: 1_700_000_000)
+        for (number, certificate) in [own, other, nil].enumerated() {
+            let watched = Watched(group)
+            var plan = plan(server.port, security: .tls(acceptSelfSigned: true, acceptExpired: false, caFile: nil))
+            plan.certificate = certificate
+            watched.connections.order(id, .open(plan))
+            let seen = await watched.until("registered")
+            #expect((seen.last == "registered alice []") == (number == 0), "\(number): \(seen)")
+            await watched.connections.shutdown()
+        }
+        try await server.close()
+    }
+
+    @Test func aProxyFindsTheServer() async throws {
+        let (names, continuation) = AsyncStream<String>.makeStream()
+        let server = try await LoopbackServer(
+            group,
+            certificate: Certificates.valid,
+            proxied: { continuation.yield($0) }
+        )
+        let watched = Watched(group)
+        var plan = plan(1, security: .tls(acceptSelfSigned: true, acceptExpired: false, caFile: nil))
+        plan.endpoints = [.init(host: "irc.hidden.example", port: 6697)]
+        plan.proxy = .init(host: "127.0.0.1", port: server.port)
+        watched.connections.order(id, .open(plan))
+        let seen = await watched.until("registered")
+        #expect(seen == ["connecting irc.hidden.example", "registered alice []"])
+        var asked = names.makeAsyncIterator()
+        #expect(await asked.next() == "irc.hidden.example:6697")
         await watched.connections.shutdown()
         try await server.close()
     }

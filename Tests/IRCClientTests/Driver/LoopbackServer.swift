@@ -26,33 +26,68 @@ final class LoopbackServer: Sendable {
 
     init(
         _ group: any EventLoopGroup,
+        host: String = "127.0.0.1",
         certificate: String? = nil,
+        trusting client: String? = nil,
         isDeafAfter deafLine: String? = nil,
-        _ respond: @escaping @Sendable (String) -> [String] = polite
+        _ respond: @escaping @Sendable (String) -> [String] = polite,
+        proxied: (@Sendable (String) -> Void)? = nil,
+        accepted: (@Sendable (any Channel) -> Void)? = nil
     ) async throws {
         let context = try certificate.map { pem in
-            try NIOSSLContext(
-                configuration: .makeServerConfiguration(
-                    certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)).map { .certificate($0) },
-                    privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(Certificates.key.utf8), format: .pem))
-                )
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(Certificates.key.utf8), format: .pem))
             )
+            if let client {
+                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(client.utf8)))
+                configuration.certificateVerification = .noHostnameVerification
+            }
+            return try NIOSSLContext(configuration: configuration)
         }
         channel = try await ServerBootstrap(group: group)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                accepted?(channel)
+                return channel.eventLoop.makeCompletedFuture {
+                    if let proxied { try channel.pipeline.syncOperations.addHandler(ProxyHandler(proxied)) }
                     if let context {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
                     try channel.pipeline.syncOperations.addHandler(LineHandler(respond, deafLine: deafLine))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
         guard let port = channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
         self.port = port
     }
 
     func close() async throws { try await channel.close() }
+
+    /// The server's side of SOCKS5 (RFC 1928), which then is the server itself. Tells whom it was asked for.
+    private final class ProxyHandler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+        private let asked: @Sendable (String) -> Void
+        private var bytes: [UInt8] = []
+        private var isOpen = false
+
+        init(_ asked: @escaping @Sendable (String) -> Void) { self.asked = asked }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard !isOpen else { return context.fireChannelRead(data) }
+            bytes += unwrapInboundIn(data).readableBytesView
+            if bytes.starts(with: [5, 1, 0]), bytes.count == 3 {
+                bytes = []
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [5, 0])), promise: nil)
+            } else if bytes.starts(with: [5, 1, 0, 3]), bytes.count > 4, bytes.count >= Int(bytes[4]) + 7 {
+                let end = 5 + Int(bytes[4])
+                let port = Int(bytes[end]) << 8 | Int(bytes[end + 1])
+                asked("\(String(decoding: bytes[5..<end], as: UTF8.self)):\(port)")
+                isOpen = true
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [5, 0, 0, 1, 0, 0, 0, 0, 0, 0])), promise: nil)
+            }
+        }
+    }
 
     private final class LineHandler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer

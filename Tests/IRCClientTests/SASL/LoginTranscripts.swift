@@ -7,12 +7,12 @@ import Testing
     static func login(_ change: (inout ConnectionPlan) -> Void = { _ in }) -> ConnectionPlan {
         .sample {
             $0.sasl = .init(account: "jilles", password: "sesame")
+            ($0.pingInterval, $0.pingTimeout) = (.seconds(10_000), .seconds(20_000))
             change(&$0)
         }
     }
 
     private static let nickServ = ConnectionPlan.Identification(
-        service: .named("NickServ"),
         account: "jilles",
         password: "sesame street"
     )
@@ -209,7 +209,29 @@ import Testing
                 C: AUTHENTICATE PLAIN
                 @ 15
                 C: AUTHENTICATE *
-                E: not authenticated LOCAL
+                E: not authenticated TIMEOUT
+                @ 60
+                C: CAP LS 302
+                S: :s CAP alice LS :sasl=PLAIN cap-notify
+                C: AUTHENTICATE PLAIN
+                """
+        ),
+        Transcript(
+            "a server that does not tell when they are back is asked",
+            login(),
+            without + """
+                @ 30
+                C: CAP LS 302
+                S: :s CAP alice LS :cap-notify
+                @ 60
+                C: CAP LS 302
+                S: :s CAP alice LS :cap-notify sasl=PLAIN
+                C: CAP REQ sasl
+                S: :s CAP alice ACK :sasl
+                E: identity alice [cap-notify sasl]
+                C: AUTHENTICATE PLAIN
+                S: :s 907 alice :already
+                E: authenticated jilles
                 """
         ),
         Transcript(
@@ -251,8 +273,9 @@ import Testing
                 S: :s PONG s :trestle-1
                 C: PRIVMSG NickServ :IDENTIFY jilles sesame street
                 S: :NICKSERV!s@services NOTICE alice :You are now identified.
-                E: registered alice []
                 E: observed NICKSERV whispered(IRCProtocol.OutgoingLine.Kind.notice, text: "You are now identified.")
+                @ 1
+                E: registered alice []
                 """
         ),
         Transcript(

@@ -24,7 +24,7 @@ import Testing
             "InspIRCd: several lines of capabilities, a decoy that is never asked for",
             opening + """
                 S: :irc.example CAP * LS * :account-notify message-tags server-time batch poison/decoy
-                S: :irc.example CAP * LS :echo-message labeled-response sts=port=6697 multi-prefix
+                S: :irc.example CAP * LS :echo-message labeled-response multi-prefix
                 C: CAP REQ :message-tags server-time batch echo-message labeled-response
                 C: CAP REQ :account-notify multi-prefix
                 S: :irc.example CAP 123 ACK :message-tags server-time batch echo-message labeled-response
@@ -196,7 +196,7 @@ import Testing
                 S: :irc.example CAP * ACK :sasl
                 C: AUTHENTICATE PLAIN
                 @ 20
-                E: not authenticated LOCAL
+                E: not authenticated TIMEOUT
                 C: AUTHENTICATE *
                 C: CAP END
                 """

@@ -103,6 +103,7 @@ extension SessionEvent {
         case .authenticated(.unavailable): "authentication unavailable"
         case .roleTaken(let channel, let role): "role \(channel) \(role)"
         case .probed: "probed"
+        case .transportPromised(let host, let port, let seconds): "promised \(host) \(port) \(seconds)"
         case .overdue: "overdue"
         case .closed(.registrationRefused(let reply)): "refused registration \(reply.code)"
         case .closed(let reason): "closed \(reason)"

@@ -56,7 +56,7 @@ extension ConfigurationKey {
                 default: "stay",
                 "Where a login fails: go on without an account, close and try again, or close until the user asks."
             ),
-            nickServ,
+            nickServ, webIRC, proxy,
             ConfigurationKey("password", .text(.line), "Password of every connection that has none of its own.")
                 .secret.example("a password"),
             ConfigurationKey(
@@ -105,6 +105,32 @@ extension ConfigurationKey {
         ]
     )
 
+    private static let webIRC = section(
+        "webirc",
+        "Tell the server an address for each user (WEBIRC), by which one of them can be banned. It must know the gateway.",
+        [
+            ConfigurationKey("password", .text(.channelKey), "What the server knows the gateway by; turns it on.")
+                .secret
+                .example("a-password"),
+            ConfigurationKey("gateway", .text(.host), default: "trestle", "The gateway's name."),
+            ConfigurationKey(
+                "prefix",
+                .text(.ipv6Prefix),
+                default: "fd74:7265:7374:6c65::",
+                "What the addresses begin with, four groups at most; the rest is derived from the user id and the password."
+            ),
+        ]
+    )
+
+    private static let proxy = section(
+        "proxy",
+        "Connect through a SOCKS5 proxy, which looks the server's name up itself.",
+        [
+            ConfigurationKey("host", .text(.host), "Its address; turns it on.").example("127.0.0.1"),
+            ConfigurationKey("port", .integer(1...65535), default: 1080, "Its port."),
+        ]
+    )
+
     private static let nickServ = section(
         "nickServ",
         "The service that nicks are registered with.",
@@ -115,6 +141,12 @@ extension ConfigurationKey {
                 .boolean,
                 default: false,
                 "Tell it the password after connecting, where SASL does not do it. Without this, PASS takes it along."
+            ),
+            ConfigurationKey(
+                "regain",
+                .boolean,
+                default: true,
+                "Seek the nick that somebody else held, until it is had; who is logged in has the service free it."
             ),
         ]
     )

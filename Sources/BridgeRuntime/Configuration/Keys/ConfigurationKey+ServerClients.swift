@@ -141,8 +141,8 @@ extension ConfigurationKey {
                 "ipv6",
                 "An address for each user.",
                 [
-                    ConfigurationKey("only", .boolean, default: false, "Connect over IPv6 only.").notYet,
-                    ConfigurationKey("prefix", .text(.ipv6Prefix), "What their addresses begin with.").notYet
+                    ConfigurationKey("only", .boolean, default: false, "Connect over IPv6 only."),
+                    ConfigurationKey("prefix", .text(.ipv6Prefix), "What their addresses begin with.")
                         .example("2001:db8:0:1::"),
                     ConfigurationKey(
                         "blocks",
@@ -151,14 +151,14 @@ extension ConfigurationKey {
                                 "",
                                 "",
                                 [
-                                    ConfigurationKey("homeserver", .text(.serverName), "Its name.").required.notYet
+                                    ConfigurationKey("homeserver", .text(.serverName), "Its name.").required
                                         .example("example.org"),
                                     ConfigurationKey(
                                         "startFrom",
                                         .text(.hexadecimal),
                                         "Where its counter begins, in hexadecimal digits."
                                     )
-                                    .required.notYet.example("1:0"),
+                                    .required.example("1:0"),
                                 ]
                             )
                         ),
@@ -166,6 +166,12 @@ extension ConfigurationKey {
                     ),
                 ]
             ),
+            ConfigurationKey(
+                "sourceAddresses",
+                .texts(.address),
+                default: [],
+                "Addresses of this machine to connect from, for who has none of their own: always the same for a person."
+            ).example(["192.0.2.1", "192.0.2.2"]),
             ConfigurationKey(
                 "idleTimeout",
                 .integer(0...31_536_000),

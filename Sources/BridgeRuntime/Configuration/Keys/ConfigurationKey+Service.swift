@@ -74,9 +74,14 @@ extension ConfigurationKey {
         "ident",
         "The ident service (RFC 1413), by which networks tell our users apart.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Answer ident requests.").notYet,
-            ConfigurationKey("port", .integer(1...65535), default: 113, "Port on which to listen.").notYet,
-            ConfigurationKey("address", .text(.host), default: "0.0.0.0", "Address on which to listen.").notYet,
+            ConfigurationKey("enabled", .boolean, default: false, "Answer ident requests."),
+            ConfigurationKey("port", .integer(1...65535), default: 113, "Port on which to listen."),
+            ConfigurationKey(
+                "address",
+                .text(.host),
+                default: "0.0.0.0",
+                "Address on which to listen; `::` for both IPv6 and IPv4."
+            ),
         ]
     )
 

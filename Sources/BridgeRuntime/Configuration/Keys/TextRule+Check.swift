@@ -15,6 +15,8 @@ extension TextRule {
         case .urlPath: Self.pathComplaint(text)
         case .ipRange: IPRange(parsing: text) == nil ? "must be addresses such as 10.0.0.0/8 or fe80::/10" : nil
         case .host: Self.isHost(text) ? nil : "must be a host name or an address, without a port"
+        case .address:
+            IPRange(parsing: text) == nil || text.contains("/") ? "must be an address such as 192.0.2.1" : nil
         case .serverName: Self.isServerName(text) ? nil : "must be a server name such as example.org"
         case .path: text.isEmpty ? "must be a path" : nil
         case .databaseEngine: Self.engineComplaint(text)

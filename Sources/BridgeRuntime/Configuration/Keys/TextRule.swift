@@ -9,6 +9,8 @@ package enum TextRule: Sendable, Hashable {
     /// `10.0.0.0/8`, or one address.
     case ipRange
     case host
+    /// Of IPv4 or IPv6.
+    case address
     case serverName
     case path
     case databaseEngine

@@ -58,6 +58,7 @@ extension NetworkBuilder {
             guard let homeserver = block.text("homeserver"), let start = block.text("startFrom") else { return nil }
             return .init(homeserver: homeserver, startFrom: start.filter { $0 != ":" })
         }
+        clients.sourceAddresses = settings.texts("sourceAddresses")
         clients.idleTimeout = settings.seconds("idleTimeout")
         clients.reconnectInterval = settings.milliseconds("reconnectIntervalMs")
         clients.concurrentReconnectLimit =

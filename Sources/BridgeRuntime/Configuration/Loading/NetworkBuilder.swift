@@ -25,6 +25,7 @@ struct NetworkBuilder {
             endpoints: endpoints(),
             security: security()
         )
+        network.upgradeSecurity = tls()
         network.icon = settings.text("icon")
         network.sasl = settings.boolean("sasl")
         network.saslMechanisms = settings.texts("saslMechanisms").compactMap { SASL.Mechanism(rawValue: $0) }
@@ -32,6 +33,17 @@ struct NetworkBuilder {
             settings.text("saslFailure").flatMap { NetworkConfiguration.LoginFailure(rawValue: $0) } ?? .stay
         network.nickServ.nick = settings.section("nickServ").text("nick") ?? network.nickServ.nick
         network.nickServ.identify = settings.section("nickServ").boolean("identify")
+        network.nickServ.regain = settings.section("nickServ").boolean("regain")
+        let gateway = settings.section("webirc")
+        network.webIRC = gateway.text("password").map {
+            NetworkConfiguration.WebIRC(
+                password: Secret($0),
+                gateway: gateway.text("gateway") ?? "",
+                prefix: gateway.text("prefix") ?? ""
+            )
+        }
+        let proxy = settings.section("proxy")
+        network.proxy = proxy.text("host").map { .init(host: $0, port: proxy.integer("port") ?? 1080) }
         network.password = settings.text("password").map { Secret($0) }
         network.sendConnectionMessages = settings.boolean("sendConnectionMessages")
         network.encodingFallback = encodingFallback
@@ -70,8 +82,9 @@ struct NetworkBuilder {
         return ((isOnlyAdditional ? [] : [name]) + additional).map { .init(host: $0, port: port) }
     }
 
-    private func security() -> ConnectionPlan.Security {
-        guard settings.boolean("ssl") else { return .plain }
+    private func security() -> ConnectionPlan.Security { settings.boolean("ssl") ? tls() : .plain }
+
+    private func tls() -> ConnectionPlan.Security {
         let file = settings.text("trustedCertificates").map { path in
             path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
         }

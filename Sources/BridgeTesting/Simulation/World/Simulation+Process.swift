@@ -74,8 +74,7 @@ extension Simulation {
             case .matrix(let order): writes.append(.enqueue(order))
             // Nothing that is simulated depends on an answer.
             // No browser is simulated.
-            case .offerSetUp: break
-            case .signal: break
+            case .offerSetUp, .signal, .makeCertificate: break
             case .query(let token, _): put(.queried(token, .unanswered("The model homeserver answers no questions")))
             case .store(let order): writes.append(.store(order))
             case .lookUp(let token, let event): put(.lookedUp(token, store.messages(saidWith: event)))
