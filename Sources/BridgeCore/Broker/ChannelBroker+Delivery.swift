@@ -52,7 +52,7 @@ extension ChannelBroker {
         let print = line.print
         switch print.kind {
         case .message, .notice, .action, .tagged, .deleted:
-            guard !ownNicks.contains(print.sender) else {
+            guard !line.isOwn, !ownNicks.contains(print.sender) else {
                 step.drop(.ownLine)
                 return
             }

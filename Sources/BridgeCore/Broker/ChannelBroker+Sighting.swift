@@ -35,7 +35,13 @@ extension ChannelBroker {
             while !streams[index].tail.isEmpty { deliverTail(of: index, now: now, step: &step) }
             if streams[index].covers(print) { return }
         }
-        let line = ObserverStream.TailLine(tick: tick, at: now, print: print, observation: observation)
+        let line = ObserverStream.TailLine(
+            tick: tick,
+            at: now,
+            print: print,
+            observation: observation,
+            isOwn: ownNicks.contains(print.sender)
+        )
         if id == reporter {
             deliverAfterPredecessors(line, of: index, now: now, step: &step)
             return

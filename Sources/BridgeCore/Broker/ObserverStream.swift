@@ -38,6 +38,8 @@ struct ObserverStream: Sendable {
         let at: Duration
         let print: LineFingerprint
         let observation: Observation
+        /// Whether its sender was one of ours when it was shown: the nick can be free before the line is delivered.
+        let isOwn: Bool
     }
 
     init(id: ConnectionID, server: Int, nick: FoldedName, stage: Stage) {

@@ -104,7 +104,7 @@ extension Bridge {
             with(key) { $0.expectSight(of: utterance) }
         }
         effects.append(.count(.delivered(.toIRC, key.network)))
-        if let shown = receipt.altered { tellAltered(utterance, shown) }
+        if let shown = receipt.altered { tellAltered(utterance, by: key.user, shown) }
         remember(
             utterance,
             of: key,

@@ -18,7 +18,7 @@ extension Bridge {
         if let what {
             let sentence = "\(what): \(reply.sentence) (\(reply.code))."
             if utterance.deed == .say {
-                tellBeside(utterance.origin, sentence, "refused", utterance.target.text)
+                tellBeside(utterance.origin, key.user, sentence, "refused", utterance.target.text)
                 report(utterance.origin, .failed(sentence))
             } else if let user = key.user {
                 tell(user, sentence, isImportant: false)
@@ -28,10 +28,11 @@ extension Bridge {
     }
 
     /// The server put other words in its place.
-    mutating func tellAltered(_ utterance: Utterance, _ shown: String) {
+    mutating func tellAltered(_ utterance: Utterance, by user: UserID?, _ shown: String) {
         let words = Quote.of(IRCToMatrix.plain(shown), length: Self.longestQuote) ?? ""
         tellBeside(
             utterance.origin,
+            user,
             "The server changed your message. On \(utterance.target.text) it reads: \(words)",
             "altered",
             "\(utterance.target.text) \(utterance.origin.index)"
@@ -41,14 +42,26 @@ extension Bridge {
     private static let longestQuote = 400
 
     /// A notice that answers the event; the same one is known again.
-    private mutating func tellBeside(_ origin: Utterance.Origin, _ words: String, _ what: String, _ place: String) {
+    private mutating func tellBeside(
+        _ origin: Utterance.Origin,
+        _ user: UserID?,
+        _ words: String,
+        _ what: String,
+        _ place: String
+    ) {
         guard !encrypted.contains(origin.room) else { return }
+        let transaction = derivedTransaction(what, origin.event.text, place)
+        // Nobody of ours is left there to say it.
+        if rooms.privateRooms[origin.room] == nil, rooms.channelsOfRoom[origin.room] == nil {
+            if let user { tell(user, words, isImportant: true, transaction: transaction) }
+            return
+        }
         notice(
             in: origin.room,
             words,
             replyingTo: origin.event,
             as: rooms.privateRooms[origin.room].flatMap { ghost(of: $0) },
-            transaction: derivedTransaction(what, origin.event.text, place)
+            transaction: transaction
         )
     }
 

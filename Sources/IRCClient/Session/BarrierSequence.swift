@@ -29,9 +29,12 @@ struct BarrierSequence: Sendable {
     /// Whether somebody waits for a sign of life.
     var isProbing: Bool { underWay.contains(.probe) || wanted.contains(.probe) }
 
+    /// Whether a PING is to be sent now.
+    var isDue: Bool { !isWaiting && !wanted.isEmpty }
+
     /// The PING to send now, if one is wanted and none is under way.
     mutating func next() -> Message? {
-        guard !isWaiting, !wanted.isEmpty else { return nil }
+        guard isDue else { return nil }
         count += 1
         isWaiting = true
         underWay = wanted

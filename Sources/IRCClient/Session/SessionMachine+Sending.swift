@@ -180,6 +180,10 @@ extension SessionMachine {
         let names = namesWanted.map { Message(.names, [Parameter($0)]) }
         namesWanted = []
         send(names.filter(isEncodable), now)
+        // Any PING is a barrier for what was said before it: the sooner it is known, the fewer lines a refusal can mean.
+        if barriers.isDue, !hasLabels, !hasEcho, ledger.unbarriered > 0 {
+            barriers.want(.said(upTo: ledger.barrierWanted()))
+        }
         guard let ping = barriers.next() else { return }
         send([ping], now)
         keepAlive.pingSent(now)
