@@ -31,7 +31,9 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioSOCKS = Target.Dependency.product(name: "NIOSOCKS", package: "swift-nio-extras")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -40,6 +42,8 @@ let package = Package(
     dependencies: [
         // No lock file is committed, so each is held to a minor version.
         .package(url: "https://github.com/apple/swift-argument-parser.git", .upToNextMinor(from: "1.8.0")),
+        .package(url: "https://github.com/apple/swift-asn1.git", .upToNextMinor(from: "1.7.0")),
+        .package(url: "https://github.com/apple/swift-certificates.git", .upToNextMinor(from: "1.21.0")),
         .package(url: "https://github.com/apple/swift-collections.git", .upToNextMinor(from: "1.6.0")),
         .package(url: "https://github.com/apple/swift-crypto.git", .upToNextMinor(from: "4.5.0")),
         .package(url: "https://github.com/apple/swift-log.git", .upToNextMinor(from: "1.16.0")),
@@ -68,6 +72,7 @@ let package = Package(
             name: "IRCClient",
             dependencies: [
                 "IRCProtocol", crypto, cryptoExtras, logging, nioCore, nioPosix, nioSOCKS, nioSSL, collections,
+                swiftASN1, x509,
             ],
             swiftSettings: settings
         ),

@@ -30,9 +30,7 @@ extension Bridge {
             revokeMedia(takenBackBy: event)
             if !takeRedaction(in: event.room) { take(redactionOf: target, event, sequence) }
         case .reaction(let target, let key): take(reaction: key, on: target, event, sequence)
-        case .encrypted:
-            drop(.encryptedRoom)
-            turnedEncrypted(event.room)
+        case .encrypted: takeEncrypted(event)
         case .other("m.room.encryption", ""): turnedEncrypted(event.room)
         case .functionalMembers(let users): take(functionalMembers: users, of: event.room)
         case .roomConfig(let key, let config): take(roomConfig: config, key: key, of: event.room)

@@ -21,6 +21,20 @@ extension Bridge {
         )
     }
 
+    mutating func takeEncrypted(_ event: RoomEvent) {
+        drop(.encryptedRoom)
+        guard encrypted.contains(event.room), rooms.adminRooms[event.room] == event.sender else {
+            return turnedEncrypted(event.room)
+        }
+        // Whoever gives a command waits for an answer, each time.
+        notice(
+            in: event.room,
+            Self.encryptionAdvice,
+            replyingTo: event.id,
+            transaction: derivedTransaction("encrypted", event.id.text)
+        )
+    }
+
     /// Of a room that others made: what was before we came, nobody told us.
     mutating func askEncryption(of room: RoomID) {
         act(in: room, as: configuration.bot, .read(room, Self.encryptionFact))

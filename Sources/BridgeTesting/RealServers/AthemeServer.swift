@@ -24,9 +24,7 @@ package struct AthemeServer: RealServer {
             name: "atheme",
             folder: folder,
             executable: executable,
-            arguments: ["-n", "-c", file, "-D", folder.path, "-p", folder.file("atheme.pid"), "-l", log]
-                // As root it refuses to run unless told to.
-                + (getuid() == 0 ? ["-r"] : []),
+            arguments: ["-n", "-c", file, "-D", folder.path, "-p", folder.file("atheme.pid"), "-l", log],
             patience: .seconds(40),
             // So that a restart does not take the last start's words for its own.
             prepare: { try? FileManager.default.removeItem(atPath: log) },

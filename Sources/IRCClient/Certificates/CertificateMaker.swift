@@ -1,6 +1,9 @@
 import Crypto
+import Foundation
 import IRCProtocol
 import NIOSSL
+import SwiftASN1
+import X509
 
 /// Certificates for users: new ones, which sign themselves, and those that users bring along.
 package enum CertificateMaker {
@@ -17,41 +20,35 @@ package enum CertificateMaker {
     /// A key on P-256 and its certificate. `now` in seconds since 1970.
     package static func new(commonName: String, now: Int64) throws(Refusal) -> ClientCertificate {
         let key = P256.Signing.PrivateKey()
-        let algorithm = DERWriter.sequence(DERWriter.identifier(1, 2, 840, 10045, 4, 3, 2))
-        // RFC 5280, appendix A: a common name has 64 characters at most.
-        let name = DERWriter.sequence(
-            DERWriter.set(
-                DERWriter.sequence(DERWriter.identifier(2, 5, 4, 3), DERWriter.text(String(commonName.prefix(64))))
-            )
-        )
-        let serial = (0..<16).map { _ in UInt8.random(in: 0...0x7F) }
-        // A day back, for clocks that are behind.
-        let validity = DERWriter.sequence(DERWriter.time(now - 86_400), DERWriter.time(now + lifetime))
-        let usage = DERWriter.sequence(DERWriter.identifier(1, 3, 6, 1, 5, 5, 7, 3, 2))
-        let extensions = DERWriter.sequence(
-            DERWriter.sequence(
-                DERWriter.identifier(2, 5, 29, 19),
-                DERWriter.yes,
-                DERWriter.octets(DERWriter.sequence())
-            ),
-            DERWriter.sequence(DERWriter.identifier(2, 5, 29, 37), DERWriter.octets(usage))
-        )
-        let body = DERWriter.sequence(
-            DERWriter.tagged(0, DERWriter.integer([2])),
-            DERWriter.integer(serial),
-            algorithm,
-            name,
-            validity,
-            name,
-            Array(key.publicKey.derRepresentation),
-            DERWriter.tagged(3, extensions)
-        )
-        guard let signature = try? key.signature(for: body) else {
+        guard let certificate = try? selfSigned(by: Certificate.PrivateKey(key), commonName, now) else {
             throw Refusal(sentence: "The certificate could not be made.")
         }
-        let certificate = DERWriter.sequence(body, algorithm, DERWriter.bits(Array(signature.derRepresentation)))
-        let text = PEMText.block("CERTIFICATE", certificate) + key.pemRepresentation + "\n"
-        return try checked(text)
+        return try checked(certificate.pemString + "\n" + key.pemRepresentation + "\n")
+    }
+
+    private static func selfSigned(
+        by key: Certificate.PrivateKey,
+        _ commonName: String,
+        _ now: Int64
+    ) throws -> PEMDocument {
+        // RFC 5280, appendix A: a common name has 64 characters at most.
+        let name = try DistinguishedName { CommonName(String(commonName.prefix(64))) }
+        let certificate = try Certificate(
+            version: .v3,
+            serialNumber: Certificate.SerialNumber(),
+            publicKey: key.publicKey,
+            // A day back, for clocks that are behind.
+            notValidBefore: Date(timeIntervalSince1970: TimeInterval(now - 86_400)),
+            notValidAfter: Date(timeIntervalSince1970: TimeInterval(now + lifetime)),
+            issuer: name,
+            subject: name,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                try ExtendedKeyUsage([.clientAuth])
+            },
+            issuerPrivateKey: key
+        )
+        return try certificate.serializeAsPEM()
     }
 
     /// What a user has said, in whatever lines.

@@ -86,12 +86,14 @@ import Testing
         #expect(world.store.snapshot.encryptedRooms.isEmpty)
     }
 
-    @Test func anAdminRoomIsToldAndNotUsedAnyMore() {
+    @Test func anAdminRoomIsToldAnswersAndIsNotUsedAnyMore() {
         var world = World()
         world.openAdminRoom()
         world.matrix(Self.turn, from: alice, in: adminRoom)
         #expect(world.messages.count == 1)
         world.matrix(.encrypted, from: alice, in: adminRoom)
+        #expect(world.messages.count == 1 && world.messages.first?.contains("start a new direct chat") == true)
+        world.matrix(.encrypted, from: user("carol"), in: adminRoom)
         #expect(world.messages.isEmpty)
         world.openAdminRoom(room: room("other"))
         #expect(world.store.snapshot.encryptedRooms == [adminRoom])

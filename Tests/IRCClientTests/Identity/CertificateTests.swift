@@ -21,17 +21,6 @@ import Testing
         #expect(!text.contains("BEGIN"))
     }
 
-    /// Years of two and four digits, a leap day, and the end of a year, as RFC 5280 writes them.
-    @Test(arguments: [
-        (Int64(951_782_400), "000229000000Z"), (1_735_689_599, "241231235959Z"), (2_524_607_999, "491231235959Z"),
-        (2_524_608_000, "20500101000000Z"), (0, "700101000000Z"),
-    ])
-    func times(seconds: Int64, text: String) {
-        let der = DERWriter.time(seconds)
-        #expect(Array(der.dropFirst(2)) == Array(text.utf8))
-        #expect(der.first == (text.count == 13 ? 0x17 : 0x18) && Int(der[1]) == text.count)
-    }
-
     @Test func whatSomebodyBringsIsReadHoweverItsLinesAreBroken() throws {
         let whole = Certificates.valid + "\n" + Certificates.key
         let spaced = whole.split(separator: "\n").joined(separator: " ")

@@ -154,8 +154,6 @@ struct LoginTests {
         _ = try await puppets.registered(id)
         #expect(try await puppets.authentication(id) != .succeeded(account: "alice"))
         try await services.start()
-        // Atheme may have ended before it has written the account down.
-        try? await services.register(account: "alice", password: "sesame")
         _ = try await puppets.wait(id, "the login when services are back", within: .seconds(100)) { event -> Bool? in
             event == .authenticated(.succeeded(account: "alice")) ? true : nil
         }

@@ -129,7 +129,7 @@ extension Journeys {
             let levels = try #require(try await alice.state("m.room.power_levels", in: room))
             #expect(levels["users"].object[alice.userID] == 100)
             #expect(levels["users"].object[stage.botUser] == 50)
-            #expect(levels["events"].object["m.room.encryption"] == 100)
+            #expect(levels["events"].object["m.room.encryption"] == 1_000)
             #expect(try await !alice.listedRooms().contains(room))
         }
     }
