@@ -43,6 +43,27 @@ import Testing
         #expect(summaries(&run) == [])
     }
 
+    /// The second row is more than is kept: what is beyond is left out, and the session goes on.
+    @Test(arguments: [(10_000, 10_000), (100_050, 100_000)])
+    func thousandsOfNames(count: Int, kept: Int) {
+        var run = SessionRun.active("multi-prefix")
+        run.order(.join(channel, key: nil))
+        run.receive(":alice!~al@client.example JOIN #chan")
+        for start in stride(from: 0, to: count, by: 50) {
+            let names = (start..<start + 50).map { "@+n\($0)" }.joined(separator: " ")
+            run.receive(":s 353 alice = #chan :\(names)")
+        }
+        run.receive(":s 366 alice #chan :End")
+        run.pong()
+        let settled = run.takeEvents().compactMap { event -> [ChannelMember]? in
+            if case .settled(_, let members) = event { members } else { nil }
+        }
+        #expect(settled.map(\.count) == [kept])
+        #expect(settled.first?.contains { $0.nick.text == "n9999" && $0.prefixes == "@+" } == true)
+        run.order(.part(channel, reason: nil))
+        #expect(run.takeSent().last == "PART #chan")
+    }
+
     @Test func joinsShareALineAndThoseWithAKeyGoFirst() {
         var run = SessionRun.active(plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(1)) })
         run.pass(.seconds(10))
