@@ -21,10 +21,12 @@ struct Afterthoughts: Sendable {
     private var entries: [TransactionID: [Entry]] = [:]
     private(set) var count = 0
 
-    mutating func add(_ entry: Entry, to order: TransactionID) {
-        guard count < Self.limit else { return }
+    /// False where there are too many already.
+    mutating func add(_ entry: Entry, to order: TransactionID) -> Bool {
+        guard count < Self.limit else { return false }
         entries[order, default: []].append(entry)
         count += 1
+        return true
     }
 
     mutating func take(_ order: TransactionID) -> [Entry] {

@@ -112,20 +112,39 @@ extension Bridge {
     mutating func tagged(by nick: Nickname, _ tags: MessageTags, in channel: ChannelKey, messageID: String? = nil) {
         guard let said = said(answeredBy: tags, in: channel) else { return drop(.notCarried) }
         for room in rooms.rooms(of: channel) {
-            guard refusal(of: .speak(room), by: nil) == nil, !encrypted.contains(room) else { continue }
+            if let refusal = refusal(of: .speak(room), by: nil) {
+                drop(refusal.reason)
+                continue
+            }
+            if encrypted.contains(room) {
+                drop(.encryptedRoom)
+                continue
+            }
             if let order = said.places[room]?.order {
-                afterthoughts.add(.init(channel: channel, room: room, deed: .put(tags, by: nick)), to: order)
+                postpone(.init(channel: channel, room: room, deed: .put(tags, by: nick)), order)
             }
             guard let target = said.places[room]?.event else { continue }
             put(tags, on: target, in: room, by: nick, channel.network)
         }
     }
 
+    /// What it is done to is still on its way to Matrix.
+    mutating func postpone(_ entry: Afterthoughts.Entry, _ order: TransactionID) {
+        if !afterthoughts.add(entry, to: order) { drop(.queueFull) }
+    }
+
     /// An order has ended: what was to be done to its event is.
     mutating func haveAfterthoughts(of order: MatrixOrder, _ outcome: MatrixOutcome) {
         let entries = afterthoughts.take(order.transaction)
-        guard case .sent(let event) = outcome else { return }
-        for entry in entries where rooms.knows(entry.room) && !encrypted.contains(entry.room) {
+        guard case .sent(let event) = outcome else {
+            for _ in entries { drop(.homeserverRefused) }
+            return
+        }
+        for entry in entries {
+            guard rooms.knows(entry.room), !encrypted.contains(entry.room) else {
+                drop(rooms.knows(entry.room) ? .encryptedRoom : .notLinked)
+                continue
+            }
             switch entry.deed {
             case .put(let tags, let nick): put(tags, on: event, in: entry.room, by: nick, entry.channel.network)
             case .delete(let nick): delete(event, of: order.user, in: entry.room, by: nick, entry.channel.network)

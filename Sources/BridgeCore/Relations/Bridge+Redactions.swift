@@ -67,7 +67,7 @@ extension Bridge {
         }
         for (room, place) in said.places.sorted(by: { $0.key < $1.key }) where rooms.knows(room) {
             if let order = place.order {
-                afterthoughts.add(.init(channel: channel, room: room, deed: .delete(by: nick)), to: order)
+                postpone(.init(channel: channel, room: room, deed: .delete(by: nick)), order)
             }
             if let event = place.event { delete(event, of: place.sender, in: room, by: nick, channel.network) }
         }

@@ -61,6 +61,18 @@ import Testing
         #expect(world.matrix == ["net_bob redacts \(try #require(world.newest[main])) in !main"])
     }
 
+    /// The homeserver is away, and nothing that is left out goes uncounted.
+    @Test func noMoreThanSoManyWaitForWordsOnTheirWay() {
+        var world = World.relating(World.tags)
+        world.irc("bob", says: "!vote", id: "m1")
+        for number in 0..<1_000 {
+            world.observed("helper", .tagged(chan), id: "t\(number)", tags: Self.tag("react", "\(number)", on: "m1"))
+            #expect(!world.drops.contains(.queueFull))
+        }
+        world.observed("helper", .tagged(chan), id: "last", tags: Self.tag("react", "👍", on: "m1"))
+        #expect(world.drops.contains(.queueFull))
+    }
+
     /// Programs answer at once: what they answer is still on its way to the homeserver.
     @Test func whatIsPutOnWordsOnTheirWayComesBehindThem() throws {
         var world = World.relating(World.tags)
