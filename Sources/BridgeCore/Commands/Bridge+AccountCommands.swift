@@ -65,11 +65,7 @@ extension Bridge {
 
     /// Whether the user's nick, said on IRC, is to mention them.
     package func wantsMentions(_ user: UserID) -> Bool {
-        switch configuration.ircHandler.mapIrcMentionsToMatrix {
-        case .forceOff: false
-        case .on: features[user]?[.mentions] ?? true
-        case .off: features[user]?[.mentions] ?? false
-        }
+        configuration.ircHandler.mapIrcMentionsToMatrix.isWanted(features[user])
     }
 
     mutating func choose(_ feature: Feature, _ change: BridgeCommand.FeatureChange, _ place: CommandPlace) {

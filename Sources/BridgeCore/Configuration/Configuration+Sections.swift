@@ -41,6 +41,15 @@ extension Configuration {
             case on, off
             /// Off, whatever a user chose.
             case forceOff = "force-off"
+
+            /// `choice`: what somebody chose for themselves.
+            func isWanted(_ choice: [Feature: Bool]?) -> Bool {
+                switch self {
+                case .forceOff: false
+                case .on: choice?[.mentions] ?? true
+                case .off: choice?[.mentions] ?? false
+                }
+            }
         }
 
         package var mapIrcMentionsToMatrix = Mentions.on

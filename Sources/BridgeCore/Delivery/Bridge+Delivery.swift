@@ -5,10 +5,14 @@ import MatrixProtocol
 extension Bridge {
     /// Each line of a channel once, in order.
     mutating func deliver(_ observation: Observation, in channel: ChannelKey) {
-        guard let network = networks[channel.network] else { return }
+        guard let mapping = networks[channel.network]?.caseMapping else { return }
         let nick = observation.source.nick
-        let owner = nick.flatMap {
-            network.ownNames.owner(of: network.fold($0), as: observation.source.user, now: now.monotonic)
+        let owner = nick.flatMap { nick in
+            networks[channel.network]?.ownNames.owner(
+                of: mapping.fold(nick),
+                as: observation.source.user,
+                now: now.monotonic
+            )
         }
         keepRoster(observation, in: channel)
         if let owner {
@@ -26,12 +30,12 @@ extension Bridge {
         case .parted(_, let reason):
             if let nick { gone(nick, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
         case .quit(let reason):
-            if let nick { peerQuit(network.fold(nick), on: channel.network) }
+            if let nick { peerQuit(mapping.fold(nick), on: channel.network) }
             if let nick { gone(nick, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" }) }
         case .kicked(_, let target, let reason):
             kicked(target, by: observation.source, reason, channel)
         case .renamed(let new):
-            if let nick { peerRenamed(network.fold(nick), to: new, on: channel.network) }
+            if let nick { peerRenamed(mapping.fold(nick), to: new, on: channel.network) }
             if let nick { renamed(nick, to: new, channel) }
         case .topic(_, let text):
             topic(text, by: nick, channel, time: observation.time)
@@ -66,8 +70,8 @@ extension Bridge {
     }
 
     private mutating func keepRoster(_ observation: Observation, in channel: ChannelKey) {
-        guard let network = networks[channel.network], let nick = observation.source.nick else { return }
-        let folded = network.fold(nick)
+        guard let mapping = networks[channel.network]?.caseMapping, let nick = observation.source.nick else { return }
+        let folded = mapping.fold(nick)
         switch observation.fact {
         case .joined:
             networks[channel.network]?.channels[channel.name]?.roster[folded] =
@@ -78,15 +82,15 @@ extension Bridge {
             networks[channel.network]?.channels[channel.name]?.roster[folded] = nil
             depart(folded, from: channel)
         case .kicked(_, let target, _):
-            networks[channel.network]?.channels[channel.name]?.roster[network.fold(target)] = nil
+            networks[channel.network]?.channels[channel.name]?.roster[mapping.fold(target)] = nil
         case .renamed(let new):
             depart(folded, from: channel)
             let member = networks[channel.network]?.channels[channel.name]?.roster.removeValue(forKey: folded)
-            networks[channel.network]?.channels[channel.name]?.roster[network.fold(new)] =
+            networks[channel.network]?.channels[channel.name]?.roster[mapping.fold(new)] =
                 Channel.Member(nick: new, prefixes: member?.prefixes ?? "")
             // Somebody else holds it now: lines under it are theirs.
-            if network.ownNames.holder(of: network.fold(new)) == nil {
-                networks[channel.network]?.ownNames.forget(network.fold(new))
+            if networks[channel.network]?.ownNames.holder(of: mapping.fold(new)) == nil {
+                networks[channel.network]?.ownNames.forget(mapping.fold(new))
             }
         default:
             break
@@ -116,10 +120,9 @@ extension Bridge {
         let mentions = message.mentions
         let answered = said(answeredBy: observation.tags, in: channel)
         let reference = reference(observation, in: channel)
-        if let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick)) {
-            // Said to some of the channel alone it is not for quotes that all can read.
-            recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)
-        }
+        guard let ghost = ghost(of: nick, on: channel.network) else { return drop(.unknownTarget) }
+        // Said to some of the channel alone it is not for quotes that all can read.
+        recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)
         for room in rooms.rooms(of: channel) {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
@@ -129,12 +132,12 @@ extension Bridge {
                 drop(.encryptedRoom)
                 continue
             }
-            guard let ghost = bringGhost(nick, on: channel.network, into: room) else { return drop(.unknownTarget) }
+            bring(ghost, of: nick, on: channel.network, into: room)
             threads[room] = nil
             stopTyping(ghost, in: room)
             message.inReplyTo = answered?.places[room]?.event
             message.answers = answered?.places[room]?.order
-            message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false }
+            if !mentions.isEmpty { message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false } }
             act(
                 in: room,
                 as: ghost,

@@ -5,14 +5,16 @@ import MatrixProtocol
 extension Bridge {
     /// Who has a nick, of the Matrix users who are on the channel and want to be mentioned; nil where nobody can be.
     func mentionable(in channel: ChannelKey) -> ((String) -> UserID?)? {
-        guard configuration.ircHandler.mapIrcMentionsToMatrix != .forceOff, let network = networks[channel.network],
-            network.puppets.count > 1
-        else { return nil }
-        return { nick in
+        let setting = configuration.ircHandler.mapIrcMentionsToMatrix
+        guard setting != .forceOff, let network = networks[channel.network], network.puppets.count > 1 else {
+            return nil
+        }
+        // No more than it needs: with each line it is made anew.
+        return { [features] nick in
             guard let key = network.ownNames.holder(of: network.caseMapping.fold(nick)), let user = key.user,
                 network.puppets[key]?.channels[channel.name]?.state == .present
             else { return nil }
-            return wantsMentions(user) ? user : nil
+            return setting.isWanted(features[user]) ? user : nil
         }
     }
 }

@@ -24,9 +24,14 @@ extension Bridge {
     /// The ghost of a nick, named as the nick is spelt now, and in the room.
     @discardableResult
     mutating func bringGhost(_ nick: Nickname, on id: NetworkID, into room: RoomID) -> UserID? {
-        guard let network = networks[id], let user = network.ghostNames.user(for: network.fold(nick)),
-            let name = displayName(of: nick, on: id)
-        else { return nil }
+        guard let user = ghost(of: nick, on: id) else { return nil }
+        return bring(user, of: nick, on: id, into: room) ? user : nil
+    }
+
+    /// The same where it is known already which ghost is the nick's. False on a network that is none of ours.
+    @discardableResult
+    mutating func bring(_ user: UserID, of nick: Nickname, on id: NetworkID, into room: RoomID) -> Bool {
+        guard let name = displayName(of: nick, on: id) else { return false }
         if ghosts[user]?.displayName != name, mayBeNamed(user) {
             let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
             ghosts[user] = record
@@ -37,7 +42,11 @@ extension Bridge {
             store(.saveMembership(room, user, isJoined: true))
             act(in: room, as: user, .join(room))
         }
-        return user
+        return true
+    }
+
+    func ghost(of nick: Nickname, on id: NetworkID) -> UserID? {
+        networks[id].flatMap { $0.ghostNames.user(for: $0.fold(nick)) }
     }
 
     /// The homeserver would not: the ghost has the name that it had before, and is named anew later.

@@ -48,22 +48,33 @@ struct MessageMap: Sendable {
     }
 
     private let capacity: Int
-    private var entries: [String: Said] = [:]
-    /// Oldest first.
-    private var order: Deque<String> = []
-    private var ofEvent: [EventID: String] = [:]
-    private var ofLine: [Line: String] = [:]
+    /// Oldest first, each under the number behind that of the one before it; nil where it is known no more.
+    private var entries: Deque<Entry?> = []
+    /// The number of the oldest.
+    private var first = 0
+    /// By the name of what was said. Names are long: they are looked up once for each thing done here.
+    private var numbers: [String: Int] = [:]
+    private var ofEvent: [EventID: Int] = [:]
+    private var ofLine: [Line: Int] = [:]
     /// Orders whose events have no id yet.
     private(set) var sending = 0
+
+    private struct Entry: Sendable {
+        let name: String
+        var said = Said()
+
+        /// In place.
+        mutating func change<Result>(_ change: (inout Said) -> Result) -> Result { change(&said) }
+    }
 
     /// - Parameter capacity: things said that are held; the oldest goes first.
     init(capacity: Int) { self.capacity = capacity }
 
-    var count: Int { entries.count }
+    var count: Int { numbers.count }
 
-    func said(as event: EventID) -> Said? { ofEvent[event].flatMap { entries[$0] } }
+    func said(as event: EventID) -> Said? { ofEvent[event].flatMap(entry)?.said }
     /// The name of the thing said that the event is: its own where it was said on Matrix first, or is not known.
-    func name(of event: EventID) -> String { ofEvent[event] ?? event.text }
+    func name(of event: EventID) -> String { ofEvent[event].flatMap(entry)?.name ?? event.text }
     /// The id that the network gave to the first line of it in that channel.
     func messageID(of event: EventID, in place: ChannelKey) -> String? {
         said(as: event)?.lines.first { $0.place == place }?.messageID
@@ -71,66 +82,101 @@ struct MessageMap: Sendable {
 
     /// Of a line of others also while it is on its way to Matrix.
     func said(as line: Line) -> Said? {
-        entries[ofLine[line] ?? MessageReference.line(line.place, messageID: line.messageID).said]
+        let number = ofLine[line] ?? numbers[MessageReference.line(line.place, messageID: line.messageID).said]
+        return number.flatMap(entry)?.said
     }
 
     /// Whether a Matrix user said it there first, and not a ghost.
-    func isOriginal(_ event: EventID) -> Bool { ofEvent[event] == event.text }
+    func isOriginal(_ event: EventID) -> Bool { ofEvent[event].flatMap(entry)?.name == event.text }
 
     /// The same thing in another room.
     func counterpart(of event: EventID, in room: RoomID) -> Place? { said(as: event)?.places[room] }
 
     /// An order has been given that puts it into `room`.
     mutating func expect(_ said: String, in room: RoomID, by sender: UserID, _ transaction: TransactionID) {
-        make(said)
-        guard entries[said]?.places[room] == nil else { return }
-        entries[said]?.places[room] = Place(state: .sending(transaction), sender: sender)
-        sending += 1
+        let isNew = change(number(of: said)) { said in
+            guard said.places[room] == nil else { return false }
+            said.places[room] = Place(state: .sending(transaction), sender: sender)
+            return true
+        }
+        if isNew == true { sending += 1 }
     }
 
     /// The order came to nothing.
     mutating func fail(_ said: String, in room: RoomID) {
-        guard case .sending = entries[said]?.places[room]?.state else { return }
-        entries[said]?.places[room] = nil
-        sending -= 1
+        guard let number = numbers[said] else { return }
+        let wasSending = change(number) { said in
+            guard case .sending = said.places[room]?.state else { return false }
+            said.places[room] = nil
+            return true
+        }
+        if wasSending == true { sending -= 1 }
     }
 
     mutating func note(_ record: MessageRecord) {
-        make(record.said)
-        if case .sending = entries[record.said]?.places[record.room]?.state { sending -= 1 }
-        entries[record.said]?.places[record.room] = Place(
-            state: .sent(record.event),
-            sender: record.sender,
-            time: record.time
-        )
-        ofEvent[record.event] = record.said
-        guard let messageID = record.messageID else { return }
-        let line = Line(place: ChannelKey(network: record.network, name: record.target), messageID: messageID)
-        guard ofLine.updateValue(record.said, forKey: line) != record.said else { return }
-        entries[record.said]?.lines.append(line)
+        let number = number(of: record.said)
+        let line = record.messageID.map {
+            Line(place: ChannelKey(network: record.network, name: record.target), messageID: $0)
+        }
+        let isNewLine = line.map { ofLine.updateValue(number, forKey: $0) != number } ?? false
+        let wasSending = change(number) { said in
+            let former = said.places.updateValue(
+                Place(state: .sent(record.event), sender: record.sender, time: record.time),
+                forKey: record.room
+            )
+            if let line, isNewLine { said.lines.append(line) }
+            return former?.order != nil
+        }
+        if wasSending == true { sending -= 1 }
+        ofEvent[record.event] = number
     }
 
     /// What somebody said is not known any more as theirs.
     mutating func forget(_ user: UserID) {
-        for (said, entry) in entries where entry.places.values.contains(where: { $0.sender == user }) { forget(said) }
-        order.removeAll { entries[$0] == nil }
+        for index in entries.indices {
+            guard let entry = entries[index], entry.said.places.values.contains(where: { $0.sender == user }) else {
+                continue
+            }
+            forget(entry, first + index)
+            entries[index] = nil
+        }
     }
 
-    private mutating func make(_ said: String) {
-        guard entries[said] == nil else { return }
-        entries[said] = Said()
-        order.append(said)
-        while order.count > capacity, let oldest = order.popFirst() { forget(oldest) }
+    // MARK: Numbers
+
+    private func entry(_ number: Int) -> Entry? {
+        entries.indices.contains(number - first) ? entries[number - first] : nil
     }
 
-    private mutating func forget(_ said: String) {
-        guard let entry = entries.removeValue(forKey: said) else { return }
-        for place in entry.places.values {
+    private mutating func change<Result>(_ number: Int, _ change: (inout Said) -> Result) -> Result? {
+        guard entries.indices.contains(number - first) else { return nil }
+        return entries[number - first]?.change(change)
+    }
+
+    /// That of the thing said, which is known from now on.
+    private mutating func number(of said: String) -> Int {
+        if let number = numbers[said] { return number }
+        let number = first + entries.count
+        numbers[said] = number
+        entries.append(Entry(name: said))
+        while entries.count > capacity { forgetOldest() }
+        return number
+    }
+
+    private mutating func forgetOldest() {
+        guard let oldest = entries.popFirst() else { return }
+        if let oldest { forget(oldest, first) }
+        first += 1
+    }
+
+    private mutating func forget(_ entry: Entry, _ number: Int) {
+        numbers[entry.name] = nil
+        for place in entry.said.places.values {
             switch place.state {
             case .sending: sending -= 1
-            case .sent(let event): ofEvent[event] = nil
+            case .sent(let event): if ofEvent[event] == number { ofEvent[event] = nil }
             }
         }
-        for line in entry.lines where ofLine[line] == said { ofLine[line] = nil }
+        for line in entry.said.lines where ofLine[line] == number { ofLine[line] = nil }
     }
 }

@@ -24,17 +24,19 @@ struct Recollection: Sendable {
     }
 
     private var capacity: Int
-    private var entries: [String: Entry] = [:]
-    /// Oldest first.
-    private var order: Deque<String> = []
+    /// Oldest first, each under the number behind that of the one before it.
+    private var entries: Deque<(said: String, entry: Entry)> = []
+    /// The number of the oldest.
+    private var first = 0
+    private var numbers: [String: Int] = [:]
     /// What an edit is an edit of.
-    private var originals: [EventID: String] = [:]
+    private var originals: [EventID: Int] = [:]
     private var arrivals: [RoomID: [UserID: UInt64]] = [:]
     private var clock: UInt64 = 0
 
     init(capacity: Int) { self.capacity = capacity }
 
-    subscript(_ said: String) -> Entry? { entries[said] }
+    subscript(_ said: String) -> Entry? { numbers[said].map { entries[$0 - first].entry } }
 
     mutating func resize(_ capacity: Int) {
         self.capacity = capacity
@@ -43,27 +45,27 @@ struct Recollection: Sendable {
 
     /// Something was said. What is known already is left as it is.
     mutating func note(_ said: String, _ entry: Entry) {
-        guard capacity > 0, entries[said] == nil else { return }
+        guard capacity > 0, numbers[said] == nil else { return }
+        numbers[said] = first + entries.count
         clock += 1
         var entry = entry
         entry.ordinal = clock
-        entries[said] = entry
-        order.append(said)
+        entries.append((said, entry))
         shrink()
     }
 
     /// The text is another now. `shown`: what IRC was told of it; nil where it still has the earlier.
     mutating func edit(_ said: String, by edit: EventID, to newest: String, shown: [String]?) {
-        guard entries[said] != nil else { return }
-        entries[said]?.newest = newest
-        if let shown { entries[said]?.shown = shown }
-        originals[edit] = said
+        guard let number = numbers[said] else { return }
+        entries[number - first].entry.newest = newest
+        if let shown { entries[number - first].entry.shown = shown }
+        originals[edit] = number
     }
 
     /// It was taken back, or an edit of it was: then nobody knows here which text stands.
     mutating func takeBack(_ said: String, event: EventID) {
-        let said = originals.removeValue(forKey: event) ?? said
-        entries[said]?.newest = nil
+        guard let number = originals.removeValue(forKey: event) ?? numbers[said], number >= first else { return }
+        entries[number - first].entry.newest = nil
     }
 
     mutating func arrived(_ user: UserID, in room: RoomID) {
@@ -80,8 +82,10 @@ struct Recollection: Sendable {
     }
 
     private mutating func shrink() {
-        guard order.count > capacity else { return }
-        while order.count > capacity, let oldest = order.popFirst() { entries[oldest] = nil }
-        originals = originals.count > 2 * capacity ? originals.filter { entries[$0.value] != nil } : originals
+        while entries.count > capacity, let oldest = entries.popFirst() {
+            numbers[oldest.said] = nil
+            first += 1
+        }
+        if originals.count > 2 * capacity { originals = originals.filter { $0.value >= first } }
     }
 }

@@ -1,5 +1,5 @@
-/// A value of many parts that seldom changes, behind one reference: whoever copies what holds it counts one reference
-/// and not one for each part.
+/// A value of many parts behind one reference: whoever copies what holds it counts one reference and not one for each
+/// part. It changes in place where nobody else holds it.
 ///
 /// The reference is an array of one, for the compiler lets go of arrays after their last use. An object of our own would
 /// be held to the end of the scope, and a change made meanwhile to what it was copied from would copy all of that.
@@ -11,6 +11,6 @@ struct Boxed<Value: Sendable>: Sendable {
 
     var wrappedValue: Value {
         get { box[0] }
-        set { box = [newValue] }
+        _modify { yield &box[0] }
     }
 }

@@ -12,7 +12,7 @@ extension Bridge {
 
     /// Makes the puppet known, with the nick it had or the template gives. Connects nothing.
     mutating func ensurePuppet(_ key: PuppetKey) {
-        guard let network = networks[key.network], network.puppets[key] == nil else { return }
+        guard let network = networks[key.network], network.puppets.index(forKey: key) == nil else { return }
         guard let user = key.user else {
             let nick = Nickname(parsing: network.configuration.bot.nick) ?? Identities.fallbackNick
             networks[key.network]?.puppets[key] = Puppet(key: key, nick: nick, record: nil)
@@ -51,10 +51,10 @@ extension Bridge {
 
     /// Goes on with whatever the puppet can do now: connect, join, speak.
     mutating func advance(_ key: PuppetKey) {
-        guard !isStopping, let puppet = puppet(key) else { return }
-        switch puppet.state {
+        guard !isStopping, let state = with(key, { $0.state }) else { return }
+        switch state {
         case .offline:
-            if puppet.isWanted { open(key) }
+            if puppet(key)?.isWanted == true { open(key) }
         case .opening, .waiting:
             break
         case .refused(let reason):
@@ -79,6 +79,7 @@ extension Bridge {
     }
 
     private mutating func joinWanted(_ key: PuppetKey, _ connection: ConnectionID) {
+        guard with(key, { $0.hasUnjoined }) == true else { return }
         let wanted = puppet(key)?.channels.filter { $0.value.state == .wanted } ?? [:]
         for (folded, channel) in wanted.sorted(by: { $0.key < $1.key }) {
             with(key) { $0.channels[folded]?.state = .joining }

@@ -11,7 +11,7 @@ struct Channel: Sendable {
     let key: ChannelKey
     var spelling: ChannelName
     var password: Secret?
-    var broker: ChannelBroker
+    @Boxed var broker: ChannelBroker
     /// Everybody on the channel, ours too, as the reporter last saw it.
     var roster: [FoldedName: Member] = [:]
     /// Who left the network or took another nick, until when: another connection may still show it.

@@ -2,23 +2,76 @@ import IRCProtocol
 import MatrixProtocol
 
 /// All that the bridge knows of one network. Nothing in it reaches into another network.
+///
+/// A dictionary hands out copies, and each look at one of the parts is such a copy: they share one reference.
 struct Network: Sendable {
-    @Boxed var configuration: NetworkConfiguration
-    var caseMapping: CaseMapping
-    /// As the last connection learnt it.
-    @Boxed var support = ISupport()
-    @Boxed var traits = NetworkTraits()
-    @Boxed var ghostNames: GhostNames
-    @Boxed var aliasNames: AliasNames
-    var puppets: [PuppetKey: Puppet] = [:]
-    var channels: [FoldedName: Channel] = [:]
-    var ownNames = OwnNames()
+    @Boxed private var parts: Parts
+
+    private struct Parts: Sendable {
+        var configuration: NetworkConfiguration
+        var caseMapping: CaseMapping
+        var support = ISupport()
+        var traits = NetworkTraits()
+        var ghostNames: GhostNames
+        var aliasNames: AliasNames
+        var puppets: [PuppetKey: Puppet] = [:]
+        var channels: [FoldedName: Channel] = [:]
+        var ownNames = OwnNames()
+    }
 
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
-        self.configuration = configuration
-        self.caseMapping = caseMapping
-        ghostNames = GhostNames(template: configuration.ghostTemplate, domain: domain)
-        aliasNames = AliasNames(template: configuration.portalTemplate, domain: domain)
+        parts = Parts(
+            configuration: configuration,
+            caseMapping: caseMapping,
+            ghostNames: GhostNames(template: configuration.ghostTemplate, domain: domain),
+            aliasNames: AliasNames(template: configuration.portalTemplate, domain: domain)
+        )
+    }
+
+    var configuration: NetworkConfiguration {
+        get { parts.configuration }
+        _modify { yield &parts.configuration }
+    }
+
+    var caseMapping: CaseMapping {
+        get { parts.caseMapping }
+        _modify { yield &parts.caseMapping }
+    }
+
+    /// As the last connection learnt it.
+    var support: ISupport {
+        get { parts.support }
+        _modify { yield &parts.support }
+    }
+
+    var traits: NetworkTraits {
+        get { parts.traits }
+        _modify { yield &parts.traits }
+    }
+
+    var ghostNames: GhostNames {
+        get { parts.ghostNames }
+        _modify { yield &parts.ghostNames }
+    }
+
+    var aliasNames: AliasNames {
+        get { parts.aliasNames }
+        _modify { yield &parts.aliasNames }
+    }
+
+    var puppets: [PuppetKey: Puppet] {
+        get { parts.puppets }
+        _modify { yield &parts.puppets }
+    }
+
+    var channels: [FoldedName: Channel] {
+        get { parts.channels }
+        _modify { yield &parts.channels }
+    }
+
+    var ownNames: OwnNames {
+        get { parts.ownNames }
+        _modify { yield &parts.ownNames }
     }
 
     var id: NetworkID { configuration.id }

@@ -6,7 +6,8 @@ import MatrixProtocol
 ///
 /// It outlives its connections: lines that were not confirmed when one ends are said on the next.
 struct Puppet: Sendable {
-    enum State: Sendable, Hashable {
+    /// Behind a reference: a session's identity has many parts, and puppets are looked at with each line.
+    indirect enum State: Sendable, Hashable {
         case offline
         case opening(ConnectionID)
         case online(ConnectionID, SessionIdentity, since: Duration)
@@ -28,7 +29,7 @@ struct Puppet: Sendable {
     }
 
     let key: PuppetKey
-    var record: PuppetRecord?
+    @Boxed var record: PuppetRecord?
     var state = State.offline
     /// The nick that we hold or asked for last.
     var nick: Nickname
@@ -84,6 +85,9 @@ struct Puppet: Sendable {
 
     /// Whether a connection is worth having: somebody speaks, or has to be seen in a channel.
     var isWanted: Bool { key.isBot || !channels.isEmpty || pending > 0 }
+
+    /// Whether there is a channel that it is still to ask for.
+    var hasUnjoined: Bool { channels.values.contains { $0.state == .wanted } }
 
     func canSay(to utterance: Utterance) -> Bool {
         guard isOnline else { return false }

@@ -24,12 +24,15 @@ struct LineLayout {
     static func lines(
         of text: RichText,
         colors: IRCColors = .palette,
-        names: @escaping (MatrixURI) -> String?
+        names: (MatrixURI) -> String?
     ) -> [FormattedText] {
-        var layout = LineLayout(names: names, colors: colors)
-        layout.add(text.blocks)
-        layout.endLine()
-        return layout.lines
+        // The layout lives no longer than this, and what finds the names is large: it is lent, not copied.
+        withoutActuallyEscaping(names) { names in
+            var layout = LineLayout(names: names, colors: colors)
+            layout.add(text.blocks)
+            layout.endLine()
+            return layout.lines
+        }
     }
 
     private init(names: @escaping (MatrixURI) -> String?, colors: IRCColors) {

@@ -10,13 +10,14 @@ struct LineLimit: Sendable, Hashable {
     /// Bytes of text on one line, codes counted.
     let budget: Int
 
-    /// The longest nick that is counted with; longer ones are rare, and cost a line more than is allowed at worst.
-    private static let nickLength = 30
+    /// With the longest nick that is counted with; longer ones are rare, and cost a line more than is allowed at worst.
+    private static let shortest = MessageBudget(
+        source: Source(name: String(repeating: "n", count: 30)),
+        support: ISupport()
+    )
 
     init(lines: Int, kind: OutgoingLine.Kind, target: OutgoingLine.Target) {
-        let nick = Source(name: String(repeating: "n", count: Self.nickLength))
-        let budget = MessageBudget(source: nick, support: ISupport())
-        self.init(lines: lines, budget: budget.textLength(kind, to: target))
+        self.init(lines: lines, budget: Self.shortest.textLength(kind, to: target))
     }
 
     init(lines: Int, budget: Int) {
@@ -51,6 +52,10 @@ struct LineLimit: Sendable, Hashable {
     ///
     /// - Parameter link: where the whole message is to be read, in words that follow its beginning.
     func fit(_ message: [FormattedText], link: String? = nil) -> Fitted {
+        // Most messages are one short line.
+        if message.count == 1, message[0].isPlain, message[0].plain.utf8.count <= budget {
+            return Fitted(lines: [message[0].normalized])
+        }
         let splitter = LineSplitter(budget: budget)
         var pieces: [Piece] = []
         for (index, line) in message.enumerated() {

@@ -12,7 +12,7 @@ package enum MatrixToIRC {
         _ content: MessageContent,
         colors: IRCColors = .palette,
         link: String? = nil,
-        names: @escaping (MatrixURI) -> String?
+        names: (MatrixURI) -> String?
     ) -> (OutgoingLine.Kind, [FormattedText]) {
         var lines: [FormattedText]
         var kind = OutgoingLine.Kind.message
@@ -43,16 +43,20 @@ package enum MatrixToIRC {
     private static func words(
         of content: MessageContent,
         _ colors: IRCColors,
-        _ names: @escaping (MatrixURI) -> String?
+        _ names: (MatrixURI) -> String?
     ) -> [FormattedText] {
         if let html = content.html {
             let lines = LineLayout.lines(of: RichText(html: html), colors: colors, names: names)
             if lines.contains(where: { !isBlank($0) }) { return lines }
         }
+        guard content.body.utf8.contains(where: isRare) else { return [FormattedText(clean(content.body))] }
         return content.body.split(whereSeparator: \.isNewline).map {
             FormattedText(clean($0.replacing("\t", with: tab)))
         }
     }
+
+    /// What lines can end with, and the tab; the first bytes of such beyond ASCII too.
+    private static func isRare(_ byte: UInt8) -> Bool { (9...13).contains(byte) || byte == 0xC2 || byte == 0xE2 }
 
     /// Clients differ in what they make of a tab, and some show none.
     static let tab = "    "

@@ -32,6 +32,7 @@ struct Words {
     /// Longer is no nick anywhere.
     private static let longest = 64
 
+    private let bytes: [UInt8]
     private let scalars: [(scalar: Unicode.Scalar, offset: Int)]
     private let end: Int
     private let links: [Range<Int>]
@@ -46,6 +47,7 @@ struct Words {
             scalars.append((scalar, offset))
             offset += UTF8.width(scalar)
         }
+        bytes = Array(text.utf8)
         self.scalars = scalars
         self.links = links
         end = offset
@@ -68,8 +70,6 @@ struct Words {
     }
 
     private func word(_ start: Int, _ range: Range<Int>) -> Word {
-        var text = String.UnicodeScalarView()
-        for index in start..<index { text.append(scalars[index].scalar) }
         let before = scalar(start - 1)
         let earlier = scalar(start - 2)
         let after = scalar(index)
@@ -77,7 +77,7 @@ struct Words {
         let isGlued = earlier.map(Self.isPart) ?? false
         return Word(
             range: range,
-            text: String(text),
+            text: String(decoding: bytes[range], as: UTF8.self),
             hasAtSign: before == "@" && !isGlued,
             standsAlone: Self.canStandBefore(before, isGlued: isGlued)
                 && Self.canStandBehind(after, isGlued: later.map(Self.isPart) ?? false, isFirst: start == 0),

@@ -16,8 +16,21 @@ package enum CaseMapping: String, Sendable, Hashable, CaseIterable, Codable {
         self = CaseMapping(rawValue: token) ?? .rfc1459
     }
 
-    package func fold(_ name: some StringProtocol) -> FoldedName {
-        FoldedName(folded: String(decoding: name.utf8.map(fold(byte:)), as: UTF8.self))
+    package func fold(_ name: some StringProtocol) -> FoldedName { fold(String(name)) }
+
+    /// Most names are in small letters, and are their own fold: those cost a look and no new string.
+    package func fold(_ name: String) -> FoldedName {
+        var name = name
+        let folded = name.withUTF8 { bytes -> String? in
+            guard let first = bytes.firstIndex(where: { fold(byte: $0) != $0 }) else { return nil }
+            return String(unsafeUninitializedCapacity: bytes.count) { room in
+                for index in bytes.indices {
+                    room.initializeElement(at: index, to: index < first ? bytes[index] : fold(byte: bytes[index]))
+                }
+                return bytes.count
+            }
+        }
+        return FoldedName(folded: folded ?? name)
     }
 
     package func fold(_ nick: Nickname) -> FoldedName { fold(nick.text) }

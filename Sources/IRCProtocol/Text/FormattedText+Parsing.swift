@@ -12,6 +12,8 @@ extension FormattedText {
 
     /// Runs without text taken away, neighbours of one style joined, colour 99 and beyond taken for none.
     package var normalized: FormattedText {
+        // Most text is one run without a style.
+        if runs.isEmpty || runs.count == 1 && isPlain && !runs[0].text.isEmpty { return self }
         var merged: [Run] = []
         for run in runs where !run.text.isEmpty {
             let style = run.style.normalized

@@ -11,12 +11,17 @@ extension FormattedText {
 
     /// Without control characters, but for tabs (a CR, LF or NUL becomes a space); runs without text taken away.
     package var cleaned: FormattedText {
+        guard runs.contains(where: { Self.hasControls($0.text) }) else { return normalized }
         let clean = runs.map { Run(Self.clean($0.text), $0.style) }
         return FormattedText(runs: clean).normalized
     }
 
+    private static func hasControls(_ text: String) -> Bool {
+        text.utf8.contains { $0 < 32 && $0 != 9 || $0 == 127 }
+    }
+
     private static func clean(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 }) else { return text }
+        guard hasControls(text) else { return text }
         var clean = String.UnicodeScalarView()
         var wasBreak = false
         for scalar in text.unicodeScalars {

@@ -45,6 +45,6 @@ package struct FormattedText: Sendable, Hashable {
     package init(_ plain: String) { runs = plain.isEmpty ? [] : [Run(plain)] }
 
     /// The text without any style.
-    package var plain: String { runs.map(\.text).joined() }
+    package var plain: String { runs.count == 1 ? runs[0].text : runs.map(\.text).joined() }
     package var isPlain: Bool { runs.allSatisfy { $0.style == Style() } }
 }

@@ -13,6 +13,8 @@ package struct MessageBudget: Sendable, Hashable {
     /// RFC 2812, section 1.3: a host name has at most 63 characters.
     package static let unknownHostLength = 63
 
+    private static let actionWrapping = CTCP.action("").encoded.text.utf8.count
+
     package init(source: Source, support: ISupport) {
         let user = source.user?.utf8.count ?? (support.userLength ?? Self.unknownUserLength)
         let host = source.host?.utf8.count ?? (support.hostLength ?? Self.unknownHostLength)
@@ -29,7 +31,7 @@ package struct MessageBudget: Sendable, Hashable {
     package func textLength(_ kind: OutgoingLine.Kind, to target: OutgoingLine.Target) -> Int {
         let command = Message.command(of: kind).word.utf8.count
         let around = prefixLength + command + 1 + target.text.utf8.count + 2 + 2
-        let wrapping = kind == .action ? CTCP.action("").encoded.text.utf8.count : 0
+        let wrapping = kind == .action ? Self.actionWrapping : 0
         return max(LineSplitter.minimum, lineLength - around - wrapping)
     }
 }

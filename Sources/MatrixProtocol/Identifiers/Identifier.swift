@@ -29,7 +29,8 @@ extension Identifier {
     package init?<T: CodingKey>(codingKey: T) { self.init(parsing: codingKey.stringValue) }
 
     static func isWellFormed(_ text: some StringProtocol) -> Bool {
-        text.first == sigil && text.utf8.count > 1 && text.utf8.count <= 255
+        // No sigil is more than one byte; what is joined to it makes no other character of it.
+        text.unicodeScalars.first == sigil.unicodeScalars.first && text.utf8.count > 1 && text.utf8.count <= 255
             && !text.utf8.contains { $0 == 0 || $0 == 10 || $0 == 13 }
     }
 }

@@ -4,7 +4,7 @@ package struct UserID: Identifier {
     package let text: String
 
     package init?(parsing text: some StringProtocol) {
-        guard Self.isWellFormed(text), text.contains(":") else { return nil }
+        guard Self.isWellFormed(text), text.utf8.contains(UInt8(ascii: ":")) else { return nil }
         self.text = String(text)
     }
 
@@ -23,11 +23,13 @@ package struct UserID: Identifier {
         self.init(parsing: "@\(localpart):\(server)")
     }
 
+    // By bytes: with each event it is asked whose ids these are.
     package var localpart: Substring {
-        text.dropFirst().prefix { $0 != ":" }
+        Substring(text.utf8.dropFirst().prefix { $0 != UInt8(ascii: ":") })
     }
 
     package var server: Substring {
-        text.firstIndex(of: ":").map { text[text.index(after: $0)...] } ?? ""
+        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
+        return colon.map { Substring(text.utf8[text.utf8.index(after: $0)...]) } ?? ""
     }
 }
