@@ -114,7 +114,8 @@ let package = Package(
             name: "BridgeTesting",
             dependencies: [
                 "BridgeCore", "BridgeRuntime", "BridgeStore", "IRCClient", "IRCProtocol", "MatrixClient",
-                "MatrixProtocol", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioFoundation, logging,
+                "MatrixProtocol", asyncHTTPClient, crypto, hummingbird, nioCore, nioHTTP1, nioPosix, nioFoundation,
+                logging,
             ],
             swiftSettings: settings
         ),

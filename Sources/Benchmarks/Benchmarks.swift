@@ -9,12 +9,14 @@ import Foundation
 @main struct Benchmarks {
     private static let suites: [any Suite] = [
         LineSuite(), RenderingSuite(), CoreSuite(), ThroughputSuite(), TransactionSuite(), IdleMemorySuite(),
+        PopulationSuite(), PuppetSuite(),
     ]
 
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case ServeIRC.word: try await ServeIRC.run(Array(arguments.dropFirst()))
+        case HoldPopulation.word: try HoldPopulation.run(Array(arguments.dropFirst()))
         case HoldConnections.word: try await HoldConnections.run(Array(arguments.dropFirst()))
         default: try await measure(Options(arguments))
         }

@@ -8,5 +8,13 @@ struct CoreSize: Sendable {
     var channelsOfPuppet: Int
 
     static let small = CoreSize(name: "small", puppets: 10, channels: 2, ghosts: 20, channelsOfPuppet: 2)
+    /// The largest bridge that there ever was.
+    static let largest = CoreSize(
+        name: "largest",
+        puppets: 11_000,
+        channels: 1_000,
+        ghosts: 31_000,
+        channelsOfPuppet: 5
+    )
     static let large = CoreSize(name: "large", puppets: 1_000, channels: 200, ghosts: 10_000, channelsOfPuppet: 5)
 }

@@ -180,7 +180,7 @@ struct CoreWorld {
 
     // MARK: What the bridge begins with
 
-    private static func configuration(_ size: CoreSize, _ bot: UserID) throws -> Configuration {
+    static func configuration(_ size: CoreSize, _ bot: UserID) throws -> Configuration {
         var network = NetworkConfiguration(
             id: CoreNames.network,
             name: "Example",
@@ -204,7 +204,7 @@ struct CoreWorld {
         )
     }
 
-    private static func snapshot(_ size: CoreSize) throws -> Snapshot {
+    static func snapshot(_ size: CoreSize) throws -> Snapshot {
         var snapshot = Snapshot()
         let perChannel = size.ghosts / size.channels
         for number in 0..<size.ghosts {

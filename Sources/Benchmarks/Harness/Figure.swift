@@ -7,6 +7,8 @@ struct Figure: Sendable {
         case perSecond = "/s"
         case bytes = "B"
         case kibibytes = "KiB"
+        case mebibytes = "MiB"
+        case requests = ""
 
         /// How many nanoseconds it is; nil for what is no time.
         var nanoseconds: Double? {
@@ -14,7 +16,7 @@ struct Figure: Sendable {
             case .nanoseconds: 1
             case .microseconds: 1e3
             case .milliseconds: 1e6
-            case .perSecond, .bytes, .kibibytes: nil
+            case .perSecond, .bytes, .kibibytes, .mebibytes, .requests: nil
             }
         }
     }
