@@ -108,9 +108,9 @@ extension Bridge {
     /// each has its own moderators.
     mutating func mirror(redactionOf target: EventID, in room: RoomID) {
         guard messages.isOriginal(target), let said = messages.said(as: target) else { return }
-        for (other, place) in said.places.sorted(by: { $0.key < $1.key }) where other != room {
-            guard let copy = place.event, rooms.channelsOfRoom[other] != nil else { continue }
-            redact(copy, in: other, as: place.sender)
+        for stand in said.places.sorted(by: { $0.room < $1.room }) where stand.room != room {
+            guard let copy = stand.place.event, rooms.channelsOfRoom[stand.room] != nil else { continue }
+            redact(copy, in: stand.room, as: stand.place.sender)
         }
     }
 

@@ -10,7 +10,7 @@ struct MessageMap: Sendable {
     /// One thing said.
     struct Said: Sendable, Hashable {
         /// Where it stands, at most once in each room.
-        fileprivate(set) var places: [RoomID: Place] = [:]
+        fileprivate(set) var places = Places()
         /// Its lines on IRC, in order, where the network gives them ids.
         fileprivate(set) var lines: [Line] = []
     }
@@ -120,10 +120,8 @@ struct MessageMap: Sendable {
         }
         let isNewLine = line.map { ofLine.updateValue(number, forKey: $0) != number } ?? false
         let wasSending = change(number) { said in
-            let former = said.places.updateValue(
-                Place(state: .sent(record.event), sender: record.sender, time: record.time),
-                forKey: record.room
-            )
+            let former = said.places[record.room]
+            said.places[record.room] = Place(state: .sent(record.event), sender: record.sender, time: record.time)
             if let line, isNewLine { said.lines.append(line) }
             return former?.order != nil
         }
@@ -134,7 +132,7 @@ struct MessageMap: Sendable {
     /// What somebody said is not known any more as theirs.
     mutating func forget(_ user: UserID) {
         for index in entries.indices {
-            guard let entry = entries[index], entry.said.places.values.contains(where: { $0.sender == user }) else {
+            guard let entry = entries[index], entry.said.places.contains(where: { $0.place.sender == user }) else {
                 continue
             }
             forget(entry, first + index)
@@ -171,8 +169,8 @@ struct MessageMap: Sendable {
 
     private mutating func forget(_ entry: Entry, _ number: Int) {
         numbers[entry.name] = nil
-        for place in entry.said.places.values {
-            switch place.state {
+        for stand in entry.said.places {
+            switch stand.place.state {
             case .sending: sending -= 1
             case .sent(let event): if ofEvent[event] == number { ofEvent[event] = nil }
             }

@@ -13,7 +13,7 @@ struct Recollection: Sendable {
         /// The room that it was said in; nil where it was said on IRC.
         var home: RoomID?
         /// Where on IRC it was said or shown.
-        var places: Set<ChannelKey>
+        var places: [ChannelKey]
         /// The newest text; nil where nobody may see it any more.
         var newest: String?
         /// As IRC has it.

@@ -141,7 +141,7 @@ extension Bridge {
             Recollection.Entry(
                 author: event.sender,
                 home: event.room,
-                places: Set(destinations.map(\.place)),
+                places: destinations.map(\.place),
                 newest: text,
                 shown: words,
                 time: event.time

@@ -65,11 +65,13 @@ extension Bridge {
         guard let said = messages.said(as: MessageMap.Line(place: channel, messageID: messageID)) else {
             return drop(.notCarried)
         }
-        for (room, place) in said.places.sorted(by: { $0.key < $1.key }) where rooms.knows(room) {
-            if let order = place.order {
-                postpone(.init(channel: channel, room: room, deed: .delete(by: nick)), order)
+        for stand in said.places.sorted(by: { $0.room < $1.room }) where rooms.knows(stand.room) {
+            if let order = stand.place.order {
+                postpone(.init(channel: channel, room: stand.room, deed: .delete(by: nick)), order)
             }
-            if let event = place.event { delete(event, of: place.sender, in: room, by: nick, channel.network) }
+            if let event = stand.place.event {
+                delete(event, of: stand.place.sender, in: stand.room, by: nick, channel.network)
+            }
         }
     }
 

@@ -14,11 +14,7 @@ package enum IRCToMatrix {
         kind: OutgoingLine.Kind,
         holder: ((String) -> UserID?)? = nil
     ) -> OutgoingMessage? {
-        // Of a message of many lines each begins without formatting.
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-            FormattedText(parsing: $0).cleaned.runs
-        }
-        let formatted = FormattedText(runs: Array(lines.joined(separator: [FormattedText.Run("\n")])))
+        let formatted = formatted(text)
         let plain = formatted.plain
         guard plain.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
         var message = OutgoingMessage(kind: kinds[kind] ?? .text, body: plain)
@@ -31,6 +27,15 @@ package enum IRCToMatrix {
         // The words matter more than their colours, and an event that is too large is refused whole.
         message.html = html.utf8.count <= largestHTML ? html : nil
         return message
+    }
+
+    /// Of a message of many lines each begins without formatting.
+    private static func formatted(_ text: String) -> FormattedText {
+        guard text.utf8.contains(UInt8(ascii: "\n")) else { return FormattedText(parsing: text).cleaned }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            FormattedText(parsing: $0).cleaned.runs
+        }
+        return FormattedText(runs: Array(lines.joined(separator: [FormattedText.Run("\n")])))
     }
 
     /// An event may have 65,536 bytes (specification, "Size limits"); quotation marks take two each.

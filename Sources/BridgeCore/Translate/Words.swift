@@ -41,7 +41,7 @@ struct Words {
 
     init(_ text: String, links: [Range<Int>]) {
         var offset = 0
-        var scalars: [(Unicode.Scalar, Int)] = []
+        var scalars: [(scalar: Unicode.Scalar, offset: Int)] = []
         scalars.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
             scalars.append((scalar, offset))
