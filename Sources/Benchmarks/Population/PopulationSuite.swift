@@ -1,6 +1,7 @@
 import BridgeCore
 import BridgeStore
 import Foundation
+import IRCProtocol
 
 /// The people of the largest bridge that there ever was: what the core takes for them, and how long a start takes that
 /// reads them from the store.
@@ -20,7 +21,7 @@ struct PopulationSuite: Suite {
         let held = try told(["core"])
         let words = "\(size.puppets) puppets, \(size.ghosts) ghosts"
         return [
-            Figure("\(words), all online", Samples([held[0] / (1 << 20)]), .mebibytes, target: 200),
+            Figure("\(words), all online", Samples([held[0] / 1_048_576]), .mebibytes, target: 200),
             Figure("\(words), start from the store", Samples([started[0]]), .milliseconds, target: 5_000),
             Figure("\(words), requests of the start", Samples([started[1]]), .requests),
         ]
