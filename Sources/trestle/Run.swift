@@ -26,7 +26,12 @@ struct Run: AsyncParsableCommand {
             let file = registrationOptions.registrationFile(beside: path)
             let (registration, warnings) = try file.read(for: loaded)
             loaded.warnings += warnings
-            let service = BridgeService(loaded: loaded, registration: registration, reload: { try load() })
+            let service = BridgeService(loaded: loaded, registration: registration) {
+                var loaded = try load()
+                let (registration, warnings) = try file.read(for: loaded)
+                loaded.warnings += warnings
+                return (loaded, registration)
+            }
             try await service.run()
         }
     }

@@ -71,7 +71,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(51) {
+        switch roll(53) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -179,6 +179,9 @@ private struct Dice {
             return .saveAddressCount(AddressBlock(network: network, homeserver: homeserver), Int64(roll(9)))
         case 48: return .saveTransportPolicy(TransportPolicy(host: "h\(roll(3))", port: 6697, until: Int64(roll(9))))
         case 49: return .removeTransportPolicy(host: "h\(roll(3))")
+        case 50: return .saveHeard(.channel(channel), Int64(roll(9)))
+        case 51:
+            return .saveHeard(.person(PuppetKey(network: network, user: roll(3) == 0 ? nil : user)), Int64(roll(9)))
         default:
             var message = try Samples.message(
                 roll(9),

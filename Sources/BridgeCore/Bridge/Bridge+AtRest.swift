@@ -7,6 +7,7 @@ extension Bridge {
     package var unrest: [String] {
         let pending = networks.values.reduce(0) { $0 + $1.puppets.values.reduce(0) { $0 + $1.pending } }
         let brokers = networks.values.reduce(0) { $0 + $1.channels.values.count { !$0.broker.isAtRest } }
+        let gaps = networks.values.reduce(0) { $0 + $1.channels.values.count { !$0.gap.isClosed } }
         let former = networks.values.count { $0.ownNames.hasFormer }
         let counts: [(String, Int)] = [
             ("effects", effects.count), ("journeys", journeys.count), ("retaken", retaken.count),
@@ -20,7 +21,8 @@ extension Bridge {
             ("rooms in which people type", typing.inRooms.count),
             ("look-ups", lookUps.count),
             ("users to be swept", sweep?.report.users.count ?? 0),
-            ("lines of puppets", pending), ("brokers", brokers),
+            ("lines of puppets", pending), ("brokers", brokers), ("gaps", gaps),
+            ("people who catch up", missed.count),
             ("networks with former nicks", former),
         ]
         return counts.filter { $0.1 > 0 }.map { "\($0.0): \($0.1)" }

@@ -5,36 +5,9 @@ import MatrixProtocol
 extension Bridge {
     /// Puts what the store knew into its places. Gives no effects: nothing of it is news.
     mutating func recall(_ snapshot: Snapshot) {
-        var known: [ChannelKey: [MessageRecord]] = [:]
-        for record in snapshot.recentMessages {
-            known[ChannelKey(network: record.network, name: record.target), default: []].append(record)
-        }
-        for link in snapshot.links where networks[link.channel.network] != nil {
-            rooms.add(link)
-            ensureChannel(link, knownMessages: known[link.channel] ?? [])
-            networks[link.channel.network]?.channels[link.channel.name]?.topic = snapshot.topics[link.channel]
-        }
         for place in snapshot.adminRooms { _ = rooms.addAdminRoom(place.room, of: place.user) }
-        for conversation in snapshot.privateRooms {
-            guard let network = networks[conversation.network] else { continue }
-            _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
-            conversations[conversation.room] = ConversationState(began: .zero - limits.freshConversation)
-        }
-        for optOut in snapshot.optOuts {
-            guard let key = networks[optOut.network]?.key(optOut.channel) else { continue }
-            consents.optOuts[key] = optOut
-        }
-        for record in snapshot.plumbs {
-            guard let network = networks[record.link.network] else { continue }
-            consents.requests[record.id] = PlumbRequest(
-                record,
-                patience: plumbingPatience,
-                caseMapping: network.caseMapping
-            )
-        }
-        for record in snapshot.recentMessages.suffix(limits.rememberedMessages) { messages.note(record) }
+        recall(snapshot, of: Set(networks.keys))
         for reaction in snapshot.reactions { _ = reactions.note(reaction) }
-        for (network, traits) in snapshot.traits { networks[network]?.traits = traits }
         for order in snapshot.outbox {
             expect(order)
             guard let making = Making(of: order) else { continue }
@@ -46,6 +19,43 @@ extension Bridge {
             else { continue }
             makings[making.identity, default: PendingRoom(making: making)].parked.append(order)
         }
+    }
+
+    /// The same of these networks alone.
+    mutating func recall(_ snapshot: Snapshot, of served: Set<NetworkID>) {
+        let recent = snapshot.recentMessages.filter { served.contains($0.network) }
+        var known: [ChannelKey: [MessageRecord]] = [:]
+        for record in recent {
+            known[ChannelKey(network: record.network, name: record.target), default: []].append(record)
+        }
+        heardMarks.merge(snapshot.heard) { present, _ in present }
+        for link in snapshot.links where served.contains(link.channel.network) {
+            rooms.add(link)
+            ensureChannel(link, knownMessages: known[link.channel] ?? [])
+            networks[link.channel.network]?.channels[link.channel.name]?.topic = snapshot.topics[link.channel]
+        }
+        for conversation in snapshot.privateRooms where served.contains(conversation.network) {
+            guard let network = networks[conversation.network] else { continue }
+            _ = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
+            conversations[conversation.room] = ConversationState(began: now.monotonic - limits.freshConversation)
+        }
+        for record in recent where rooms.privateRooms[record.room] != nil && record.sender.map(isOurs) == true {
+            whisperMarks[record.room] = max(whisperMarks[record.room] ?? record.time, record.time)
+        }
+        for optOut in snapshot.optOuts where served.contains(optOut.network) {
+            guard let key = networks[optOut.network]?.key(optOut.channel) else { continue }
+            consents.optOuts[key] = optOut
+        }
+        for record in snapshot.plumbs where served.contains(record.link.network) {
+            guard let network = networks[record.link.network] else { continue }
+            consents.requests[record.id] = PlumbRequest(
+                record,
+                patience: plumbingPatience,
+                caseMapping: network.caseMapping
+            )
+        }
+        for record in recent.suffix(limits.rememberedMessages) { messages.note(record) }
+        for (network, traits) in snapshot.traits where served.contains(network) { networks[network]?.traits = traits }
     }
 
     /// Rooms that the configuration links, no more and no fewer; what is unchanged is left alone.
@@ -86,28 +96,6 @@ extension Bridge {
         for link in wanted where !present.contains(link) {
             plumb(link)
         }
-    }
-
-    mutating func reconfigure(_ configuration: Configuration) {
-        self.configuration = configuration
-        permissions.adopt(configuration)
-        recollection.resize(configuration.matrixHandler.eventCacheSize)
-        for settings in configuration.networks {
-            guard var network = networks[settings.id] else { continue }
-            let changed = Network(
-                configuration: settings,
-                domain: configuration.homeserver.domain,
-                caseMapping: network.caseMapping
-            )
-            network.configuration = settings
-            network.ghostNames = changed.ghostNames
-            network.aliasNames = changed.aliasNames
-            networks[settings.id] = network
-        }
-        reconcileMappings()
-        reconcileSpaces()
-        if configuration.bridgeInfoState.initial { showAllBridges() }
-        reconcilePolicyLists()
     }
 
     /// A broker folds names as it was told at its beginning: a new one takes over who is there.

@@ -48,6 +48,11 @@ package struct Bridge: Sendable {
     var certificates: [PuppetKey: ClientCertificate]
     /// Addresses given away, by block.
     var addressCounts: [AddressBlock: Int64]
+    /// Since when all is heard, as the store had it at the start.
+    var heardMarks: [HeardPlace: Int64] = [:]
+    /// The newest that was said to our users in private conversations, in milliseconds since 1970.
+    var whisperMarks: [RoomID: Int64] = [:]
+    var missed: [PuppetKey: MissedWhispers] = [:]
     /// By host.
     var transportPolicies: [String: TransportPolicy]
     /// Ports of servers that have asked for TLS in plain, by host.
@@ -163,7 +168,7 @@ package struct Bridge: Sendable {
         case .setUpOffered(let place, let code): setUpOffered(place, code)
         case .certificateMade(let key, let place, let outcome): certificateMade(key, place, outcome)
         case .timer(let timer): fire(timer)
-        case .reconfigured(let configuration): reconfigure(configuration)
+        case .reconfigured(let configuration, let stored): reconfigure(configuration, stored: stored)
         case .stopping(let reason): stop(reason)
         }
         return drain()
@@ -173,7 +178,7 @@ package struct Bridge: Sendable {
     package mutating func start(at moment: Moment) -> [Effect] {
         now = moment
         reconcileMappings()
-        expectLingerers()
+        for id in networks.keys.sorted() { expectLingerers(on: id) }
         reconcileSpaces()
         if configuration.bridgeInfoState.initial { showAllBridges() }
         reconcilePolicyLists()
@@ -205,6 +210,8 @@ package struct Bridge: Sendable {
         case .lookup(let token): lookupTimedOut(token)
         case .unlinkedRoom(let room): leaveUnlinked(room)
         case .request(let token): giveUpRequest(token)
+        case .gap(let place): gapTimedOut(in: place)
+        case .renewal(let id): renewNext(on: id)
         case .regaining(let key): regaining(key) { $0.timedOut() }
         case .policyList(let list): openPolicyList(list)
         case .sweep: goOnSweeping()

@@ -69,6 +69,9 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case encryptedRoom = "encrypted_room"
     /// The end of a message of more lines than may be.
     case overLineLimit = "over_line_limit"
+    /// Said while none of us was there: the end of more than is fetched, or what the server does not tell.
+    case gapTooLong = "gap_too_long"
+    case gapNotFilled = "gap_not_filled"
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

@@ -19,7 +19,8 @@ package enum Input: Sendable, Hashable {
     case setUpOffered(CommandPlace, SetUpCode)
     case certificateMade(PuppetKey, CommandPlace, CertificateOutcome)
     case timer(TimerID)
-    case reconfigured(Configuration)
+    /// `stored`: what the store has, where networks come.
+    case reconfigured(Configuration, stored: Snapshot = Snapshot())
     /// All puppets say goodbye; nothing new is begun.
     case stopping(reason: String)
 }
@@ -69,6 +70,10 @@ package enum TimerID: Sendable, Hashable {
     /// A server that does not answer a command is given up.
     case request(RequestToken)
     case regaining(PuppetKey)
+    /// Nobody of ours has come to ask for what was said in the channel.
+    case gap(ChannelKey)
+    /// The next connection of a network that has moved is replaced.
+    case renewal(NetworkID)
     /// A policy list that could not be read is tried again.
     case policyList(String)
     /// The next user of a sweep has their turn.

@@ -42,6 +42,12 @@ package struct Limits: Sendable, Hashable {
     package var unlinkedRoomStay: Duration = .seconds(600)
     /// Rules of all policy lists together; the largest public lists have some thousands.
     package var policyRules = 200_000
+    /// Lines of a gap that are fetched, and lines that wait meanwhile: an evening of a busy channel.
+    package var gapLines = 1_000
+    /// Channels whose gaps one connection asks for at once: servers count the questions.
+    package var gapsAtOnce = 4
+    /// How long what is said in a channel waits for one of ours to ask for what was said before.
+    package var gapPatience: Duration = .seconds(60)
     /// Between two users of a sweep.
     package var sweepInterval: Duration = .milliseconds(500)
     /// When somebody was last active is known to this.

@@ -57,6 +57,9 @@ package struct ChannelBroker: Sendable {
         streams.filter { $0.id != reporter && !$0.isGone && seats[$0.id]?.isFrozen == false }.map(\.id)
     }
 
+    /// Whether one of ours is in the channel.
+    package var isObserved: Bool { seats.values.contains { $0.isPresent } }
+
     /// Whether nothing is under way and nothing but the seats and a few message ids is held in memory.
     package var isAtRest: Bool {
         log.isEmpty && ownNicks.nextExpiry == nil && seats.values.allSatisfy { $0.probes.isEmpty }

@@ -34,6 +34,7 @@ extension Bridge {
         passwords = passwords.filter { $0.key.user != place.user }
         certificates = certificates.filter { $0.key.user != place.user }
         records = records.filter { $0.key.user != place.user }
+        forgetHeard(by: place.user)
         features[place.user] = nil
         displayNames[place.user] = nil
         respond(

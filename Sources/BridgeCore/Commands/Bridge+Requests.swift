@@ -87,6 +87,8 @@ extension Bridge {
             }
         case .acquaintance(let room, let isInvitation):
             concludeAcquaintance(room, isInvitation: isInvitation, answer)
+        case .history(let place): answered(historyOf: place, answer)
+        case .missed(let key): answered(missedBy: key, answer)
         case .courtesy:
             break
         }

@@ -26,13 +26,19 @@ struct Request: Sendable, Hashable {
         case roomTopic(UserID, ChannelKey, RoomID)
         /// Who is at the other end of the conversation in that room.
         case acquaintance(RoomID, isInvitation: Bool)
+        /// What was said in the channel while none of us was there.
+        case history(ChannelKey)
+        /// What was said to them alone while they were not connected.
+        case missed(PuppetKey)
         /// A word to somebody on IRC: what comes of it matters to nobody.
         case courtesy
 
         /// Where the answer goes; nil where it goes nowhere in particular.
         var place: CommandPlace? {
             switch self {
-            case .moderation, .plumbing, .wish, .lookup, .administration, .roomTopic, .acquaintance, .courtesy: nil
+            case .moderation, .plumbing, .wish, .lookup, .administration, .roomTopic, .acquaintance, .history, .missed,
+                .courtesy:
+                nil
             case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),
                 .names(let place, _), .topic(let place, _, _), .message(let place, _), .regaining(let place, _):
                 place

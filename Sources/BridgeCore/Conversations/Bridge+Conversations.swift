@@ -15,12 +15,20 @@ extension Bridge {
             // Servers' own notices: the connection's news say what matters of them.
             return drop(.unknownTarget)
         }
+        guard isDue(observation, from: nick, to: key) else {
+            if observation.isHistory { drop(.replayed) }
+            return
+        }
         guard let user = key.user else { return heardByBot(kind, text, observation, key.network) }
-        if kind == .notice, servicesSaid(FormattedText(parsing: text).plain, by: nick, to: key) { return }
+        if kind == .notice, !observation.isHistory, servicesSaid(FormattedText(parsing: text).plain, by: nick, to: key)
+        {
+            return
+        }
         let folded = network.fold(nick)
         if let refusal = refusal(of: .message(network.id, nick), by: user) {
             drop(refusal.reason)
-            return decline(refusal.wordsForIRC, kind, nick, folded, key)
+            if !observation.isHistory { decline(refusal.wordsForIRC, kind, nick, folded, key) }
+            return
         }
         guard var message = IRCToMatrix.render(text, kind: kind) else { return drop(.empty) }
         message.ircID = observation.messageID
@@ -35,6 +43,7 @@ extension Bridge {
         if let ghost = network.ghostNames.user(for: folded) {
             recall(message.body, by: ghost, observation.time, reference)
         }
+        noteWhisper(observation, in: rooms.privateRoom(key.network, user, folded), to: key)
         guard let room = rooms.privateRoom(key.network, user, folded) else {
             return open(
                 message,

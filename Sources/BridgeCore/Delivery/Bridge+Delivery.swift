@@ -111,7 +111,8 @@ extension Bridge {
         in channel: ChannelKey
     ) {
         // A clock that is ahead, or lies, would make everything after it old.
-        heard(at: min(observation.time ?? now.wall, now.wall), in: channel.name, on: channel.network)
+        let time = min(observation.time ?? now.wall, now.wall)
+        heard(at: time, messageID: observation.messageID, in: channel.name, on: channel.network)
         let words = status.map { "[\($0)] \(text)" } ?? text
         guard var message = IRCToMatrix.render(words, kind: kind, holder: mentionable(in: channel)) else {
             return drop(.empty)

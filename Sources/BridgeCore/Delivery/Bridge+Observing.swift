@@ -5,6 +5,11 @@ import MatrixProtocol
 extension Bridge {
     /// Channel traffic goes to the channel's broker; what is addressed to us goes on at once.
     mutating func observed(_ observation: Observation, _ key: PuppetKey, _ connection: ConnectionID) {
+        if observation.isHistory, case .said(_, let channel, _, _) = observation.fact,
+            showed(observation, in: channel, connection), let place = networks[key.network]?.key(channel)
+        {
+            return pass(observation, in: place)
+        }
         if observation.isHistory, observation.tags[DeliveryMark.lineTag] != nil, arrived(observation, key.network) {
             return
         }
@@ -56,7 +61,7 @@ extension Bridge {
         return Duration.milliseconds(newest) - .milliseconds(time) <= .seconds(1)
     }
 
-    mutating func heard(at time: Int64, in channel: FoldedName, on id: NetworkID) {
-        networks[id]?.channels[channel]?.hear(at: time)
+    mutating func heard(at time: Int64, messageID: String? = nil, in channel: FoldedName, on id: NetworkID) {
+        networks[id]?.channels[channel]?.hear(at: time, messageID: messageID)
     }
 }

@@ -3,8 +3,11 @@ import MatrixProtocol
 
 // Matrix users that stand for people on IRC.
 extension Bridge {
-    /// Whether the bridge itself speaks under this id.
-    package func isOurs(_ user: UserID) -> Bool { user == configuration.bot || ghostNick(of: user) != nil }
+    /// Whether the bridge itself speaks under this id. Ghosts of networks that are not served any more are ours still,
+    /// though they are nobody.
+    package func isOurs(_ user: UserID) -> Bool {
+        user == configuration.bot || ghostNick(of: user) != nil || ghosts[user] != nil
+    }
 
     /// The network and folded nick that a ghost's id names.
     func ghostNick(of user: UserID) -> (NetworkID, FoldedName)? {

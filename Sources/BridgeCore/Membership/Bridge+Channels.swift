@@ -10,6 +10,7 @@ extension Bridge {
         ensureChannel(link)
         // The room shows what is said from now on, not what a replay has from before.
         heard(at: now.wall, in: link.channel.name, on: link.channel.network)
+        store(.saveHeard(.channel(link.channel), now.wall))
         // Who asked for the room may have come to the channel before the room was made.
         seatPresent(link.channel.network, link.channel.name)
         wantBot(on: link.channel.name, link.channel.network)
@@ -33,10 +34,26 @@ extension Bridge {
                 broker: broker
             )
             // From the oldest on, since our own words are among them, and may be newer than what nobody has shown us yet.
-            if let oldest = knownMessages.map(\.time).min() { heard(at: oldest, in: link.channel.name, on: network.id) }
+            let since = heardMarks[.channel(link.channel)]
+            if let oldest = knownMessages.map(\.time).min() ?? since {
+                heard(at: oldest, in: link.channel.name, on: network.id)
+            }
+            if let mark = newestMark(knownMessages, since) {
+                networks[network.id]?.channels[link.channel.name]?.resume(from: mark)
+            }
         } else if let password = link.channelPassword {
             networks[link.channel.network]?.channels[link.channel.name]?.password = password
         }
+    }
+
+    /// The newest of what others said: they come in order, while our own words say nothing of what came before them.
+    private func newestMark(_ messages: [MessageRecord], _ since: Int64?) -> HistoryMark? {
+        let others = messages.filter { $0.messageID != nil && $0.sender.map(isOurs) == true }
+        let newest = others.max { $0.time < $1.time }.map { HistoryMark(time: $0.time, messageID: $0.messageID) }
+        guard let newest, newest.time >= since ?? newest.time else {
+            return since.map { HistoryMark(time: $0) } ?? newest
+        }
+        return newest
     }
 
     // MARK: The broker
@@ -65,7 +82,7 @@ extension Bridge {
         if let former, let reporter, former != reporter {
             effects.append(.count(.failover(id)))
         }
-        for observation in step.deliver { deliver(observation, in: ChannelKey(network: id, name: folded)) }
+        for observation in step.deliver { pass(observation, in: ChannelKey(network: id, name: folded)) }
     }
 
     mutating func brokerOf(
@@ -116,6 +133,7 @@ extension Bridge {
                 $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
             }
             reconcile(ChannelKey(network: key.network, name: folded), members, connection)
+            fillGap(in: ChannelKey(network: key.network, name: folded), key)
         }
         if key.isBot { botArrived(on: ChannelKey(network: key.network, name: folded)) }
         advance(key)
@@ -247,5 +265,6 @@ extension Bridge {
     /// The connection sees the channel no more.
     mutating func departed(_ connection: ConnectionID, _ folded: FoldedName, on network: NetworkID) {
         broker(network, folded) { $0.left(connection, now: $1) }
+        gapLost(in: ChannelKey(network: network, name: folded), connection)
     }
 }

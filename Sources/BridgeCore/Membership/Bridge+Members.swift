@@ -8,7 +8,7 @@ extension Bridge {
             botChanged(content, event)
         } else if let (network, nick) = ghostNick(of: user) {
             ghostChanged(user, network, nick, content, event)
-        } else {
+        } else if !isOurs(user) {
             userChanged(user, content, event)
         }
     }

@@ -4,17 +4,16 @@ import MatrixProtocol
 // Connections as they come and go.
 extension Bridge {
     /// Sessions of the process before this one may still be there.
-    mutating func expectLingerers() {
-        let byNetwork = Dictionary(grouping: records.sorted { $0.key < $1.key }, by: \.key.network)
-        for (id, records) in byNetwork {
-            guard let mapping = networks[id]?.caseMapping else { continue }
-            let lingerers = records.flatMap { key, record -> [OwnNames.Lingerer] in
-                guard let username = record.username else { return [] }
-                return record.nicks.map { OwnNames.Lingerer(key: key, nick: $0, username: username) }
-            }
-            let until = now.monotonic + limits.lingeringSession
-            networks[id]?.ownNames.expect(lingerers, foldedBy: mapping, until: until)
+    mutating func expectLingerers(on id: NetworkID) {
+        guard let mapping = networks[id]?.caseMapping else { return }
+        let here = records.filter { $0.key.network == id }.sorted { $0.key < $1.key }
+        let lingerers = here.flatMap { key, record -> [OwnNames.Lingerer] in
+            guard let username = record.username else { return [] }
+            return record.nicks.map { OwnNames.Lingerer(key: key, nick: $0, username: username) }
         }
+        guard !lingerers.isEmpty else { return }
+        let until = now.monotonic + limits.lingeringSession
+        networks[id]?.ownNames.expect(lingerers, foldedBy: mapping, until: until)
     }
 
     mutating func startNetwork(_ id: NetworkID) {
@@ -162,6 +161,7 @@ extension Bridge {
             let what = "Your nick was not changed to \(wanted)"
             ask(key, .moderation(user, what: what), [Message(.nick, [Parameter(wanted)])])
         }
+        fetchMissed(key, connection, identity)
         advance(key)
     }
 
@@ -242,6 +242,7 @@ extension Bridge {
 
     /// The connection is heard and asked no more.
     mutating func detach(_ connection: ConnectionID, _ key: PuppetKey) {
+        stopHearing(key)
         connections[connection] = nil
         probes[connection] = nil
         effects.append(.count(.disconnected(key.network)))
@@ -256,7 +257,10 @@ extension Bridge {
 
     /// What a new connection asks for: a clash of long ago does not stick.
     func wantedNick(of key: PuppetKey) -> Nickname? {
-        guard let user = key.user, let settings = networks[key.network]?.configuration.ircClients else { return nil }
+        guard let user = key.user else {
+            return networks[key.network].flatMap { Nickname(parsing: $0.configuration.bot.nick) }
+        }
+        guard let settings = networks[key.network]?.configuration.ircClients else { return nil }
         return records[key]?.wantedNick
             ?? Identities.nick(for: user, displayName: records[key]?.displayName, settings: settings)
     }

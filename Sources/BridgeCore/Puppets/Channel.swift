@@ -20,6 +20,9 @@ struct Channel: Sendable {
     /// When the newest line was said that was delivered with all before it, in milliseconds since 1970: a replay holds
     /// news only behind it. Our own words say nothing of what others said before them.
     private(set) var newest: Int64?
+    /// Behind this all that was said is unknown, if none of us is there.
+    private(set) var mark: HistoryMark?
+    var gap = GapFill()
     /// As each room has it, where it was told since the start.
     var shownTopics: [RoomID: String] = [:]
 
@@ -49,7 +52,13 @@ extension Channel {
 
     var hasDepartures: Bool { !departures.isEmpty }
 
-    mutating func hear(at time: Int64) { newest = max(newest ?? time, time) }
+    mutating func hear(at time: Int64, messageID: String? = nil) {
+        newest = max(newest ?? time, time)
+        if mark.map({ $0.time <= time }) ?? true { mark = HistoryMark(time: time, messageID: messageID) }
+    }
+
+    /// Up to here all was known before a restart, and replays may begin earlier.
+    mutating func resume(from mark: HistoryMark) { self.mark = mark }
 
     mutating func refoldRoster(by mapping: CaseMapping) {
         let members = roster.sorted { $0.key < $1.key }.map(\.value)

@@ -17,6 +17,7 @@ struct Network: Sendable {
         var puppets: [PuppetKey: Puppet] = [:]
         var channels: [FoldedName: Channel] = [:]
         var ownNames = OwnNames()
+        var renewing: [ConnectionID] = []
     }
 
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
@@ -72,6 +73,12 @@ struct Network: Sendable {
     var ownNames: OwnNames {
         get { parts.ownNames }
         _modify { yield &parts.ownNames }
+    }
+
+    /// Whose connections are still to be replaced, since the network has moved.
+    var renewing: [ConnectionID] {
+        get { parts.renewing }
+        _modify { yield &parts.renewing }
     }
 
     var id: NetworkID { configuration.id }

@@ -48,6 +48,8 @@ package struct Snapshot: Sendable, Hashable {
     /// The newest, oldest first.
     package var reactions: [ReactionRecord] = []
     package var traits: [NetworkID: NetworkTraits] = [:]
+    /// Since when all is heard, in milliseconds since 1970.
+    package var heard: [HeardPlace: Int64] = [:]
     /// Rooms that have turned encrypted.
     package var encryptedRooms: Set<RoomID> = []
 

@@ -74,6 +74,7 @@ package struct StoreModel: Sendable, Hashable {
     private var reactions: OrderedDictionary<EventID, ReactionRecord> = [:]
     private var traits: [NetworkID: NetworkTraits] = [:]
     private var encryptedRooms: Set<RoomID> = []
+    private var heard: [HeardPlace: Int64] = [:]
 
     package init() {}
 
@@ -143,6 +144,7 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.reactions = Array(reactions.values.suffix(Self.recentReactions))
         snapshot.traits = traits
         snapshot.encryptedRooms = encryptedRooms
+        snapshot.heard = heard
         return snapshot
     }
 
@@ -173,7 +175,9 @@ package struct StoreModel: Sendable, Hashable {
         case .park(let order): Self.add(order, to: &parked)
         case .unpark(let lane): parked.removeAll { $0.value.lane == .making(lane) }
         case .saveLink(let link): links[LinkKey(room: link.room, channel: link.channel)] = link
-        case .removeLink(let room, let channel): links[LinkKey(room: room, channel: channel)] = nil
+        case .removeLink(let room, let channel):
+            links[LinkKey(room: room, channel: channel)] = nil
+            if !links.keys.contains(where: { $0.channel == channel }) { heard[.channel(channel)] = nil }
         case .saveTopic(let channel, let topic): topics[channel] = topic
         case .savePuppet(let puppet): puppets[PuppetKey(network: puppet.network, user: puppet.user)] = puppet
         case .savePassword(let key, let password): passwords[key] = password
@@ -231,6 +235,7 @@ package struct StoreModel: Sendable, Hashable {
             }
         case .saveReaction(let reaction): reactions[reaction.event] = reaction
         case .removeReaction(let event): reactions[event] = nil
+        case .saveHeard(let place, let time): heard[place] = time
         case .saveTraits(let network, let seen): traits[network] = seen
         case .saveEncryption(let room): encryptedRooms.insert(room)
         case .removeEncryption(let room): encryptedRooms.remove(room)
@@ -244,6 +249,10 @@ package struct StoreModel: Sendable, Hashable {
         certificates = certificates.filter { $0.key.user != user }
         features[user] = nil
         activity[user] = nil
+        heard = heard.filter { entry in
+            guard case .person(let key) = entry.key else { return true }
+            return key.user != user
+        }
         for room in memberships.keys {
             memberships[room]?.remove(user)
             if memberships[room]?.isEmpty == true { memberships[room] = nil }

@@ -85,6 +85,9 @@ package enum StoreOrder: Sendable, Hashable {
     case revokeMedia(EventID, in: RoomID)
     case saveReaction(ReactionRecord)
     case removeReaction(EventID)
+    /// All that is said there is heard from then on, in milliseconds since 1970. That of a channel goes with its last
+    /// link.
+    case saveHeard(HeardPlace, Int64)
     /// As the network's last connection learnt them.
     case saveTraits(NetworkID, NetworkTraits)
     /// The room has turned encrypted. Goes with ``forgetRoom(_:)``, too.

@@ -7,7 +7,7 @@ import MatrixProtocol
 struct TransactionIntake: Sendable {
     let store: BridgeStore
     let inbox: Inbox
-    let own: OwnUsers
+    let serving: Serving
     let tallies: Tallies
     let logger: Logger
 
@@ -28,7 +28,7 @@ struct TransactionIntake: Sendable {
         for candidate in raw {
             guard let event = decode(candidate) else { continue }
             // What our own ghosts did comes back to us; nothing of it is news.
-            if own.contains(event.sender) {
+            if serving.isOwn(event.sender) {
                 tallies.count(.dropped(.ownEcho))
                 continue
             }

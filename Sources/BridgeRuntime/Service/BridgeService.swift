@@ -9,23 +9,26 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+/// Reads the configuration and the registration, held against each other.
+package typealias Reload = @Sendable () throws -> (LoadedConfiguration, Registration)
+
 /// The whole bridge, from a checked configuration to its end.
 package struct BridgeService: Sendable {
     private let loaded: LoadedConfiguration
     private let registration: Registration
-    private let reload: @Sendable () throws -> LoadedConfiguration
+    private let reload: Reload
 
-    /// - Parameter reload: reads the configuration again, for SIGHUP.
+    /// - Parameter reload: reads both files again, for SIGHUP.
     package init(
         loaded: LoadedConfiguration,
         registration: Registration,
-        reload: (@Sendable () throws -> LoadedConfiguration)? = nil
+        reload: Reload? = nil
     ) {
         var loaded = loaded
         loaded.adopt(registration)
         self.loaded = loaded
         self.registration = registration
-        self.reload = reload ?? { [loaded] in loaded }
+        self.reload = reload ?? { [loaded] in (loaded, registration) }
     }
 
     /// Runs until SIGTERM or SIGINT, then stops cleanly: nothing new is taken, connections say goodbye, what is under

@@ -28,6 +28,7 @@ struct Running: Sendable {
     private let lookUps: LookUps
     private let ident = IdentTable()
     private let stopping = Stopping()
+    private let serving: Serving
     private let provisioning: ProvisioningSite
     /// Nil where no media are served.
     private let media: MediaProxy?
@@ -47,6 +48,7 @@ struct Running: Sendable {
         self.registration = registration
         self.store = store
         self.logger = logger
+        serving = Serving(loaded)
         tallies = Tallies(factory: registry)
         guard let token = AccessToken(registration.asToken) else {
             throw StartupFailure(
@@ -116,7 +118,7 @@ struct Running: Sendable {
     /// Runs until a signal or until the port cannot be listened on.
     func run(
         _ snapshot: Snapshot,
-        reload: @escaping @Sendable () throws -> LoadedConfiguration
+        reload: @escaping Reload
     ) async throws(StartupFailure) {
         var seeds = SystemRandomNumberGenerator()
         let bridge = Bridge(
@@ -182,7 +184,7 @@ struct Running: Sendable {
     }
 
     /// Listens until a signal asks for the end, or tells why it cannot. Requests under way are answered first.
-    private func listen(_ reload: @escaping @Sendable () throws -> LoadedConfiguration) async -> StartupFailure? {
+    private func listen(_ reload: @escaping Reload) async -> StartupFailure? {
         let services = ServiceGroup(services: listeners.all, logger: logger)
         return await withTaskGroup(of: StartupFailure?.self) { group in
             group.addTask {
@@ -235,7 +237,7 @@ struct Running: Sendable {
         let intake = TransactionIntake(
             store: store,
             inbox: inbox,
-            own: OwnUsers(loaded.core),
+            serving: serving,
             tallies: tallies,
             logger: logger
         )
@@ -293,11 +295,28 @@ struct Running: Sendable {
         }
     }
 
-    private func reloaded(_ reload: @Sendable () throws -> LoadedConfiguration) {
+    /// A configuration that cannot be used changes nothing, and says why.
+    private func reloaded(_ reload: Reload) {
         do {
-            var changed = try reload()
+            let (new, read) = try reload()
+            var changed = new
+            let present = serving.loaded
+            if let refusal = ReloadCheck.refusal(from: present, registration, to: changed, read) {
+                throw StartupFailure(.configuration, refusal)
+            }
             changed.adopt(registration)
-            inbox.put(.reconfigured(core(changed)))
+            for warning in changed.warnings {
+                logger.warning("The configuration may not say what is meant", metadata: ["reason": "\(warning)"])
+            }
+            for key in ReloadCheck.leftForTheNextStart(from: present, to: changed) {
+                logger.warning("A changed key counts from the next start on", metadata: ["key": "\(key)"])
+            }
+            // What the store has of networks that come is read anew: of those that have never been here, nothing.
+            let added = NetworkChanges(from: present.core.networks, to: changed.core.networks).added
+            let stored = added.isEmpty ? Snapshot() : try store.load()
+            // Before the core speaks as the new ghosts.
+            serving.adopt(changed)
+            inbox.put(.reconfigured(core(changed), stored: stored))
             logger.notice("The configuration is read again")
         } catch {
             logger.error("The new configuration is not used", metadata: ["reason": "\(error)"])

@@ -29,6 +29,7 @@ struct SnapshotReader {
         try readPlumbing(db)
         try readPolicy(db)
         try readIdentities(db)
+        try readHistory(db)
         try readMessages(db)
         try readRelations(db)
     }
@@ -252,6 +253,7 @@ struct SnapshotReader {
 
     mutating func take(_ certificate: ClientCertificate, of key: PuppetKey) { snapshot.certificates[key] = certificate }
     mutating func take(_ count: Int64, of block: AddressBlock) { snapshot.addressCounts[block] = count }
+    mutating func take(heard time: Int64, at place: HeardPlace) { snapshot.heard[place] = time }
     mutating func take(_ policy: TransportPolicy) { snapshot.transportPolicies[policy.host] = policy }
     mutating func take(_ record: PlumbRecord) { snapshot.plumbs.append(record) }
     mutating func take(reactions: [ReactionRecord]) { snapshot.reactions = reactions }

@@ -22,6 +22,7 @@ enum Schema {
         migrator.registerMigration("media") { try $0.execute(sql: media) }
         migrator.registerMigration("relations") { try $0.execute(sql: relations) }
         migrator.registerMigration("identities") { try $0.execute(sql: identities) }
+        migrator.registerMigration("history") { try $0.execute(sql: history) }
         return migrator
     }
 

@@ -47,6 +47,7 @@ struct OrderWriter: Sendable {
                 "DELETE FROM link WHERE room = ? AND network = ? AND channel = ?",
                 [room.text, channel.network.name, channel.name.text]
             )
+            try forgetUnlinked(channel, db)
         case .saveTopic(let channel, let topic):
             try db.run(
                 """
@@ -95,6 +96,7 @@ struct OrderWriter: Sendable {
         case .revokeMedia(let event, let room): try revokeMedia(of: event, in: room, db)
         case .saveReaction(let reaction): try save(reaction, db)
         case .removeReaction(let event): try db.run("DELETE FROM reaction WHERE event_id = ?", [event.text])
+        case .saveHeard(let place, let time): try save(heard: time, at: place, db)
         case .saveTraits(let network, let traits): try save(traits, of: network, db)
         case .saveEncryption(let room):
             try db.run("INSERT OR IGNORE INTO encrypted_room (room) VALUES (?)", [room.text])
@@ -211,7 +213,9 @@ extension OrderWriter {
 
     /// Every table with a column that names users is here.
     private func forget(_ user: UserID, _ db: Database) throws {
-        for table in ["puppet", "password", "certificate", "feature", "membership", "private_room", "activity"] {
+        for table in [
+            "puppet", "password", "certificate", "feature", "membership", "private_room", "activity", "heard",
+        ] {
             try db.run("DELETE FROM \(table) WHERE user = ?", [user.text])
         }
         try db.run(

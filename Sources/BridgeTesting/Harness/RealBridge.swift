@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The real `trestle` program as a child of the test, with a folder of its own: configuration, registration, database.
 ///
@@ -70,6 +71,11 @@ package struct RealBridge: Sendable {
     package func restart() async throws {
         await stop()
         try await start()
+    }
+
+    /// SIGHUP: the bridge reads its configuration again.
+    package func reload() {
+        if let pid { Glibc.kill(pid, SIGHUP) }
     }
 
     /// SIGSTOP and SIGCONT.

@@ -24,7 +24,6 @@ struct OpenBatches: Sendable {
     /// More at once is nonsense; what comes in a batch beyond is taken as ordinary lines.
     static let limit = 64
     private static let historyTypes: Set<String> = ["chathistory", "draft/chathistory", "znc.in/playback"]
-    private static let labelType = "labeled-response"
     static let multilineType = "draft/multiline"
     static let concatTag = "draft/multiline-concat"
 
@@ -47,10 +46,9 @@ struct OpenBatches: Sendable {
         case "+":
             guard open.count < Self.limit || open[name] != nil else { return .nothing }
             let parent = batch(of: message)
-            let isAnswer = message[1] == Self.labelType
             open[name] = Batch(
                 isHistory: parent?.isHistory == true || Self.historyTypes.contains(message[1] ?? ""),
-                label: isAnswer ? message.tags["label"] : parent?.label,
+                label: message.tags["label"] ?? parent?.label,
                 whole: message[1] == Self.multilineType ? Whole(message: message) : nil
             )
             return .began

@@ -105,6 +105,8 @@ extension SessionMachine {
             guard !isQuery, isHistory || isHeard(channel) else { return }
             observe(.said(kind, channel, text: body, statusPrefix: prefix), message, isHistory: isHistory)
         case .nick, .other:
+            // Of a conversation in the past both sides are shown, and ours may have had another nick then.
+            if isHistory, support.caseMapping.fold(target) != ownName { return }
             guard isQuery else {
                 observe(.whispered(kind, text: body), message, isHistory: isHistory)
                 return

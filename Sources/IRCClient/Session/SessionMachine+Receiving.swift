@@ -28,6 +28,7 @@ extension SessionMachine {
             changed(message, isLabelled: isLabelled, now)
         case .numeric(let numeric): answered(numeric, message, isLabelled: isLabelled, now)
         case .fail, .warn, .note: remarked(message, isLabelled: isLabelled, now)
+        case .other("CHATHISTORY"): collect(message, isLabelled: isLabelled, now)
         case .authenticate, .kill, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
             break
         }

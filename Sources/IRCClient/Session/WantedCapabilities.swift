@@ -1,3 +1,5 @@
+import IRCProtocol
+
 /// One capability that we have a use for.
 struct WantedCapability: Sendable, Hashable {
     /// Which are asked for in one line: small groups, because one name that a server does not like makes it refuse the
@@ -31,6 +33,8 @@ enum WantedCapabilities {
         .init(name: "invite-notify", group: .people, effect: "invitations of others"),
         .init(name: multiline, group: .lines, effect: "many lines as one message"),
         .init(name: redaction, group: .lines, effect: "messages that can be deleted"),
+        .init(name: HistoryOffer.commandCapability, group: .rest, effect: "what was said before, when asked for"),
+        .init(name: HistoryOffer.playbackCapability, group: .rest, effect: "the same of ZNC, and not unasked"),
         .init(name: "cap-notify", group: .rest, effect: "capabilities that come and go"),
         .init(name: "standard-replies", group: .rest, effect: "failures with a code"),
         .init(name: "inspircd.org/standard-replies", group: .rest, effect: "the same, by its former name"),

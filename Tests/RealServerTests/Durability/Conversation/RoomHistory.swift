@@ -7,6 +7,8 @@ actor RoomHistory {
     struct Said: Sendable, Hashable {
         let sender: String
         let body: String
+        /// Milliseconds since 1970, as the homeserver has it (`origin_server_ts`).
+        let time: Int
     }
 
     private(set) var said: [Said] = []
@@ -34,7 +36,8 @@ actor RoomHistory {
             for event in events where event["type"].string == "m.room.message" {
                 let sender = event["sender"].string ?? ""
                 guard firstMember.map({ sender.hasPrefix($0) }) ?? true else { continue }
-                said.append(Said(sender: sender, body: event["content"]["body"].string ?? ""))
+                let time = event["origin_server_ts"].int ?? 0
+                said.append(Said(sender: sender, body: event["content"]["body"].string ?? "", time: time))
             }
             guard let end = answer["end"].string, !events.isEmpty else { return }
             position = end
