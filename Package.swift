@@ -153,7 +153,7 @@ let package = Package(
             name: "BridgeHTTPTests",
             dependencies: [
                 "BridgeHTTP", "BridgeCore", "IRCProtocol", "MatrixProtocol", hummingbird, hummingbirdTesting, logging,
-                crypto, cryptoExtras, nioCore,
+                asyncHTTPClient, crypto, cryptoExtras, nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings
         ),

@@ -18,6 +18,7 @@ extension Bridge {
             ("order questions", orderQuestions.count),
             ("messages without an id", messages.sending), ("rooms that wait", held.count),
             ("reactions without an id", reactions.underWay), ("afterthoughts", afterthoughts.count),
+            ("pictures", pictures.underWay),
             ("rooms in which people type", typing.inRooms.count),
             ("look-ups", lookUps.count),
             ("users to be swept", sweep?.report.users.count ?? 0),

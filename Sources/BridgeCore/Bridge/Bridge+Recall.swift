@@ -10,6 +10,7 @@ extension Bridge {
         for reaction in snapshot.reactions { _ = reactions.note(reaction) }
         for order in snapshot.outbox {
             expect(order)
+            pictures.resume(order)
             guard let making = Making(of: order) else { continue }
             makings[making.identity] = PendingRoom(making: making)
         }

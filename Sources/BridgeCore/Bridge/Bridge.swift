@@ -80,6 +80,7 @@ package struct Bridge: Sendable {
     var encrypted: Set<RoomID>
     var typing = Typing()
     var afterthoughts = Afterthoughts()
+    var pictures = Pictures()
     /// The thread that the last words in a room belong to: those who read on IRC have followed them so far.
     var threads: [RoomID: EventID] = [:]
     /// Rooms whose events wait for what the first of them relates to.

@@ -72,6 +72,17 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     /// Said while none of us was there: the end of more than is fetched, or what the server does not tell.
     case gapTooLong = "gap_too_long"
     case gapNotFilled = "gap_not_filled"
+    /// More pictures are linked to than are fetched.
+    case pictureFlood = "picture_flood"
+    /// A picture was fetched for words that are gone by now.
+    case pictureUnwanted = "picture_unwanted"
+    case pictureBadAddress = "picture_bad_address"
+    case pictureForbiddenAddress = "picture_forbidden_address"
+    case pictureUnreachable = "picture_unreachable"
+    case pictureTimedOut = "picture_timed_out"
+    case pictureTooLarge = "picture_too_large"
+    case pictureNone = "picture_none"
+    case pictureRefused = "picture_refused"
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

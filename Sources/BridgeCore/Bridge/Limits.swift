@@ -53,5 +53,10 @@ package struct Limits: Sendable, Hashable {
     /// When somebody was last active is known to this.
     package var activityGrain: Duration = .seconds(3600)
 
+    /// Pictures that are on their way from where people on IRC linked to, in all.
+    package var picturesUnderWay = 20
+    /// Of one channel in a minute: more would fill the homeserver with what somebody pastes.
+    package var picturesPerMinute = 6
+
     package init() {}
 }

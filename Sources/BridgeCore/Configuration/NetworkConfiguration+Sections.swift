@@ -66,6 +66,15 @@ extension NetworkConfiguration {
         package init() {}
     }
 
+    /// Pictures that people on IRC link to, shown on Matrix.
+    package struct PictureLinks: Sendable, Hashable {
+        package var enabled = false
+        package var maxSizeBytes = 5_000_000
+        package var requireVoice = false
+
+        package init() {}
+    }
+
     /// Who is left out when Matrix users are brought to IRC at start.
     package struct IgnoreIdleUsers: Sendable, Hashable {
         package var enabled = false

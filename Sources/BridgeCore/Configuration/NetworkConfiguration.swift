@@ -38,6 +38,7 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var mappings: [Mapping] = []
     package var matrixClients = MatrixClients()
     package var ircClients = IRCClients()
+    package var pictureLinks = PictureLinks()
 
     package init(
         id: NetworkID,

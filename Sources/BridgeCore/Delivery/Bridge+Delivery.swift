@@ -124,6 +124,8 @@ extension Bridge {
         guard let ghost = ghost(of: nick, on: channel.network) else { return drop(.unknownTarget) }
         // Said to some of the channel alone it is not for quotes that all can read.
         recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)
+        let isShown = showsPictures(of: kind, status, on: channel.network)
+        var places: [PictureLink.Place] = []
         for room in rooms.rooms(of: channel) {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
@@ -139,7 +141,7 @@ extension Bridge {
             message.inReplyTo = answered?.places[room]?.event
             message.answers = answered?.places[room]?.order
             if !mentions.isEmpty { message.mentions = mentions.filter { memberships[room]?.contains($0) ?? false } }
-            act(
+            let said = act(
                 in: room,
                 as: ghost,
                 .sendMessage(room, message),
@@ -149,7 +151,9 @@ extension Bridge {
                 time: observation.time,
                 reference: reference
             )
+            if isShown { places.append(PictureLink.Place(room: room, said: said)) }
         }
+        if isShown { fetchPicture(in: message.body, by: nick, ghost, observation, reference, places) }
         effects.append(.count(.delivered(.toMatrix, channel.network)))
     }
 

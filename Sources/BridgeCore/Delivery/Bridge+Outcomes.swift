@@ -19,6 +19,8 @@ extension Bridge {
             if let making = Making(of: order) { roomMade(room, making) }
         case .read(let reading):
             read(reading, order)
+        case .picture(let result):
+            pictureFetched(order, result)
         case .failed(let failure):
             failed(order, failure)
         }
@@ -51,9 +53,9 @@ extension Bridge {
 
     private mutating func sent(_ order: MatrixOrder, as event: EventID) {
         if case .react(let room, let target, let key) = order.action { reacted(order, room, target, key, event) }
-        guard case .sendMessage(let room, _) = order.action,
-            let reference = order.reference.flatMap({ MessageReference($0) })
-        else { return }
+        guard case .sendMessage(let room, let message) = order.action else { return }
+        if message.file != nil { pictureShown(order, room, event) }
+        guard let reference = order.reference.flatMap({ MessageReference($0) }) else { return }
         // What was said in a room that has been given up since is not remembered.
         guard rooms.knows(room) else { return messages.fail(reference.said, in: room) }
         let record = MessageRecord(
@@ -101,7 +103,7 @@ extension Bridge {
             drop(.homeserverRefused)
         case .setDisplayName(let name): namingFailed(order.user, name)
         case .setTopic, .setState, .leave, .kick, .invite, .addAlias,
-            .setDirectoryVisibility, .removeAlias, .setPowers, .reportDelivery:
+            .setDirectoryVisibility, .removeAlias, .setPowers, .reportDelivery, .fetchPicture:
             break
         }
         log(

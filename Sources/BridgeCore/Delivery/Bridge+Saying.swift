@@ -101,6 +101,12 @@ extension Bridge {
         destination.omission = fitted.omission
         destination.tags = phrase.tags
         destination.words = words.map(\.plain)
+        switch content.relation {
+        case nil: break
+        case .replacement: destination.isRecalled = true
+        // Where tags tell what is answered, the words stand as they are.
+        case .reply, .thread: destination.isRecalled = phrase.tags == MessageTags()
+        }
         return destination
     }
 
@@ -123,11 +129,15 @@ extension Bridge {
         _ content: MessageContent? = nil
     ) {
         guard !destinations.isEmpty else { return }
+        let layouts = retaken[sequence]?.layouts ?? []
+        let destinations = destinations.map { $0.laidOut(layouts) }
         let total = destinations.reduce(0) { $0 + $1.lines.count }
         var journey = Journey(total: total, alreadyDone: retaken[sequence]?.linesDone ?? 0)
         guard !journey.isComplete else { return }
         if case .message = event.content { journey.isReported = true }
         journeys[sequence] = journey
+        let recalled = destinations.filter(\.isRecalled)
+        if layouts.isEmpty, !recalled.isEmpty { store(.layOut(sequence, recalled.map { Layout($0) })) }
         if let content { publish(content, event, isCut: destinations.contains { $0.omission != nil }) }
         var index = 0
         for destination in destinations {

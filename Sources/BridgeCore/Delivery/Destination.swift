@@ -13,6 +13,8 @@ struct Destination: Sendable {
     var tags = MessageTags()
     /// The words alone, without what they are put into for those who read along.
     var words: [String] = []
+    /// Its lines follow from what only this run recalls.
+    var isRecalled = false
 
     var place: ChannelKey { ChannelKey(network: key.network, name: folded) }
 }

@@ -43,7 +43,7 @@ extension Bridge {
     static let encryptionFact = RoomFact.content(type: "m.room.encryption", stateKey: "")
 
     mutating func encryptionLearned(_ reading: RoomReading, of room: RoomID) {
-        guard case .content(let json) = reading, json.contains("\"algorithm\"") else { return }
+        guard case .content(let json) = reading, EncryptionContent(json: json).algorithm != nil else { return }
         turnedEncrypted(room)
     }
 

@@ -27,12 +27,17 @@ extension Bridge {
             store(.saveReaction(record))
             mirror(record, on: places.map(\.channel))
         }
-        let destinations = places.compactMap { destination(of: record, at: $0) }
+        let layouts = retaken[sequence]?.layouts ?? []
+        let destinations = places.compactMap { destination(of: record, at: $0, layouts) }
         if destinations.isEmpty { drop(.notCarried) }
         begin(event, sequence, destinations)
     }
 
-    private func destination(of reaction: ReactionRecord, at place: SpeakingPlace) -> Destination? {
+    private func destination(
+        of reaction: ReactionRecord,
+        at place: SpeakingPlace,
+        _ layouts: [Layout]
+    ) -> Destination? {
         var destination = Destination(
             key: PuppetKey(network: place.channel.network, user: reaction.sender),
             target: place.target,
@@ -46,6 +51,9 @@ extension Bridge {
             destination.deed = .tag
             destination.tags = MessageTags(answering: id)
             destination.tags[.react] = reaction.key
+        // Whose words they were, this run may not know.
+        case .line where layouts.contains { $0.place == place.channel }:
+            destination.isRecalled = true
         case .line:
             guard let author = author(of: reaction.target, in: reaction.room),
                 let nick = nick(showing: author, on: place.channel.network)
@@ -54,6 +62,7 @@ extension Bridge {
                 .flatMap { Quote.of($0, length: configuration.matrixHandler.replySourceMaxLength) }
             let words = "reacted to \(nick)" + (quote.map { " (\"\($0)\")" } ?? "") + " with \(reaction.key)"
             destination.lines = [FormattedText(words)]
+            destination.isRecalled = true
         default: return nil
         }
         return destination

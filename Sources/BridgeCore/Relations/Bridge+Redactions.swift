@@ -65,6 +65,7 @@ extension Bridge {
         guard let said = messages.said(as: MessageMap.Line(place: channel, messageID: messageID)) else {
             return drop(.notCarried)
         }
+        takeBackPictures(of: MessageReference.line(channel, messageID: messageID).said)
         for stand in said.places.sorted(by: { $0.room < $1.room }) where rooms.knows(stand.room) {
             if let order = stand.place.order {
                 postpone(.init(channel: channel, room: stand.room, deed: .delete(by: nick)), order)

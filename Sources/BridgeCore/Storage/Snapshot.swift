@@ -67,8 +67,17 @@ package struct JournalEntry: Sendable, Hashable {
     package var linesDone: Int
     /// Whether the map of messages has it: then its copies for other rooms are in the outbox, or were.
     package var isNoted: Bool
+    /// As which lines it was begun, where that was kept.
+    package var layouts: [Layout]
 
-    package init(sequence: JournalSequence, event: RoomEvent, linesDone: Int, isNoted: Bool = false) {
+    package init(
+        sequence: JournalSequence,
+        event: RoomEvent,
+        linesDone: Int,
+        isNoted: Bool = false,
+        layouts: [Layout] = []
+    ) {
+        self.layouts = layouts
         self.sequence = sequence
         self.event = event
         self.linesDone = linesDone

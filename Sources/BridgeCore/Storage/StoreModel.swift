@@ -171,6 +171,7 @@ package struct StoreModel: Sendable, Hashable {
         case .advanceJournal(let sequence, let linesDone):
             guard let entry = journal[sequence] else { return }
             journal[sequence]?.linesDone = max(entry.linesDone, linesDone)
+        case .layOut(let sequence, let layouts): journal[sequence]?.layouts = layouts
         case .finishOutbox(let transaction): outbox[transaction] = nil
         case .park(let order): Self.add(order, to: &parked)
         case .unpark(let lane): parked.removeAll { $0.value.lane == .making(lane) }

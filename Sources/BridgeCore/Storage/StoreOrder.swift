@@ -7,6 +7,8 @@ package enum StoreOrder: Sendable, Hashable {
     case finishJournal(JournalSequence)
     /// So many of the event's lines have arrived; after a restart only the rest is sent.
     case advanceJournal(JournalSequence, linesDone: Int)
+    /// The lines that the event became, where another run would make others of it. Goes with the event.
+    case layOut(JournalSequence, [Layout])
     case finishOutbox(TransactionID)
 
     /// An order that waits for its room to be made, in the lane that makes it. Its room id is a placeholder.

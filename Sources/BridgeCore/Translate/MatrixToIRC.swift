@@ -67,12 +67,32 @@ package enum MatrixToIRC {
         case .text, .other: OutgoingMessage(kind: .text, body: content.body, html: content.html)
         case .notice: OutgoingMessage(kind: .notice, body: content.body, html: content.html)
         case .emote: OutgoingMessage(kind: .emote, body: content.body, html: content.html)
+        case .media(let media) where media.encrypted == nil && media.uri != nil: mirrored(media, content)
         case .media, .location:
             OutgoingMessage(
                 kind: .emote,
                 body: render(content, link: link, names: { _ in nil }).1.map(\.plain).joined(separator: "\n")
             )
         }
+    }
+
+    /// The file itself, which lies where it lay: homeservers hand it on to whoever is theirs. The key of an encrypted one
+    /// is for the room that it was sent to, and so others get the link.
+    private static func mirrored(_ media: MessageContent.Media, _ content: MessageContent) -> OutgoingMessage {
+        var message = OutgoingMessage(kind: .text, body: content.body, html: content.html)
+        message.file = media.uri.map { uri in
+            OutgoingFile(
+                shape: media.shape,
+                uri: uri,
+                name: media.filename,
+                mimetype: media.mimetype,
+                size: media.size,
+                width: media.width,
+                height: media.height,
+                duration: media.duration
+            )
+        }
+        return message
     }
 
     /// Some clients make the body of the numbers; they stand in the link as well.

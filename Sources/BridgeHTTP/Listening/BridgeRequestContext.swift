@@ -7,12 +7,19 @@ import NIOCore
 package struct BridgeRequestContext: RequestContext, RemoteAddressRequestContext {
     package var coreContext: CoreRequestContextStorage
     package let remoteAddress: SocketAddress?
+    private let channel: any Channel
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress
+        channel = source.channel
+    }
+
+    /// Ends the connection at once, whatever is under way on it.
+    var hangUp: @Sendable () -> Void {
+        { [channel] in channel.close(promise: nil) }
     }
 
     /// For counting requests, never for letting anybody in. A proxy before us is on this machine: only there is it

@@ -28,15 +28,19 @@ package struct MediaServices: Sendable {
     package var open: @Sendable (MediaURI) async throws(MediaProblem) -> MediaStream
     /// Milliseconds since 1970.
     package var now: @Sendable () -> Int64
+    /// For the metrics.
+    package var refused: @Sendable (MediaRefusal) -> Void
 
     package init(
         find: @escaping @Sendable (_ id: String) async throws -> PublicMedia?,
         open: @escaping @Sendable (MediaURI) async throws(MediaProblem) -> MediaStream,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Int64,
+        refused: @escaping @Sendable (MediaRefusal) -> Void = { _ in }
     ) {
         self.find = find
         self.open = open
         self.now = now
+        self.refused = refused
     }
 }
 
@@ -49,8 +53,17 @@ package struct MediaSettings: Sendable {
     package var largest: Int?
     /// Files on their way at once.
     package var streams: Int
+    /// Of whoever reads: else so many slow ones would keep all others out.
+    package var pace: TransferPace.Limits
 
-    package init(publicURL: String, timeToLive: Duration? = nil, largest: Int? = nil, streams: Int = 64) {
+    package init(
+        publicURL: String,
+        timeToLive: Duration? = nil,
+        largest: Int? = nil,
+        streams: Int = 64,
+        pace: TransferPace.Limits = TransferPace.Limits()
+    ) {
+        self.pace = pace
         self.publicURL = publicURL
         self.timeToLive = timeToLive
         self.largest = largest

@@ -38,14 +38,16 @@ package struct MediaSite: Sendable {
         return own.dropFirst(PublicLinks.path.utf8.count + 2).split(separator: "/", omittingEmptySubsequences: false)
     }
 
-    func respond(to request: Request) async -> Response {
+    /// - Parameter hangUp: ends the connection that the request came by.
+    func respond(to request: Request, hangUp: @escaping @Sendable () -> Void) async -> Response {
         let start = ContinuousClock.now
         let response: Response
         let status: Answer
         do throws(Refusal) {
-            response = try await media(request)
+            response = try await media(request, hangUp)
             status = Answer(status: response.status, body: Data())
         } catch {
+            services.refused(error.reason)
             status = error.answer
             var refusal = error.answer
             refusal.headers[.cacheControl] = "no-store"
@@ -55,11 +57,19 @@ package struct MediaSite: Sendable {
         return response
     }
 
-    private struct Refusal: Error { let answer: Answer }
+    private struct Refusal: Error {
+        let reason: MediaRefusal
+        let answer: Answer
 
-    private func media(_ request: Request) async throws(Refusal) -> Response {
+        init(_ reason: MediaRefusal, _ answer: Answer) {
+            self.reason = reason
+            self.answer = answer
+        }
+    }
+
+    private func media(_ request: Request, _ hangUp: @escaping @Sendable () -> Void) async throws(Refusal) -> Response {
         guard request.method == .get || request.method == .head else {
-            throw Refusal(answer: .wrongMethod(allowed: [.get, .head]))
+            throw Refusal(.wrongMethod, .wrongMethod(allowed: [.get, .head]))
         }
         let media = try await find(request.uri.path)
         if request.headers[.ifNoneMatch] == Self.tag(media) {
@@ -76,30 +86,30 @@ package struct MediaSite: Sendable {
                     continuation.finish()
                 }
             )
-            return try response(to: request, media, stream, nil, nil)
+            return try response(to: request, media, stream, nil, nil, hangUp)
         case .file(let file):
-            return try await self.file(file, media, request)
+            return try await self.file(file, media, request, hangUp)
         }
     }
 
     private func find(_ path: String) async throws(Refusal) -> PublicMedia {
         guard let parts = parts(of: path), parts.count == 2, let name = parts[1].removingPercentEncoding else {
-            throw Refusal(answer: .linkGone)
+            throw Refusal(.gone, .linkGone)
         }
-        guard let id = signer.id(of: parts[0], named: name) else { throw Refusal(answer: .linkForged) }
+        guard let id = signer.id(of: parts[0], named: name) else { throw Refusal(.forged, .linkForged) }
         let found: PublicMedia?
         do {
             found = try await lookUp(id)
         } catch {
             logger.error("A link could not be looked up", metadata: ["reason": "\(error)"])
-            throw Refusal(answer: .storeAway)
+            throw Refusal(.storeAway, .storeAway)
         }
-        guard let found else { throw Refusal(answer: .linkGone) }
+        guard let found else { throw Refusal(.gone, .linkGone) }
         // As durations: integers of a clock that is far off would overflow.
         if let timeToLive = settings.timeToLive,
             Duration.milliseconds(services.now()) - .milliseconds(found.time) > timeToLive
         {
-            throw Refusal(answer: .linkExpired)
+            throw Refusal(.expired, .linkExpired)
         }
         return found
     }
@@ -119,31 +129,32 @@ package struct MediaSite: Sendable {
     private func file(
         _ file: PublicMedia.File,
         _ media: PublicMedia,
-        _ request: Request
+        _ request: Request,
+        _ hangUp: @escaping @Sendable () -> Void
     ) async throws(Refusal) -> Response {
         if let largest = settings.largest, let size = file.size, size > largest {
-            throw Refusal(answer: .fileTooLarge(limit: largest))
+            throw Refusal(.tooLarge, .fileTooLarge(limit: largest))
         }
         var decryptor: FileDecryptor?
         if let encrypted = file.encrypted {
-            guard let made = try? FileDecryptor(encrypted) else { throw Refusal(answer: .fileAltered) }
+            guard let made = try? FileDecryptor(encrypted) else { throw Refusal(.altered, .fileAltered) }
             decryptor = made
         }
-        guard let slot = slots.take() else { throw Refusal(answer: .mediaBusy) }
+        guard let slot = slots.take() else { throw Refusal(.busy, .mediaBusy) }
         var stream: MediaStream
         do throws(MediaProblem) {
             stream = try await services.open(file.uri)
         } catch {
             if error == .refused { logger.error("The homeserver refuses the token for media") }
-            throw Refusal(answer: Answer(error))
+            throw Refusal(.homeserver, Answer(error))
         }
         if let largest = settings.largest, let length = stream.length, length > largest {
-            throw Refusal(answer: .fileTooLarge(limit: largest))
+            throw Refusal(.tooLarge, .fileTooLarge(limit: largest))
         }
         // The homeserver knows nothing of what is in an encrypted file.
         if file.encrypted != nil { stream.contentType = file.mimetype }
         stream.contentType = stream.contentType ?? file.mimetype
-        return try response(to: request, media, stream, decryptor, slot)
+        return try response(to: request, media, stream, decryptor, slot, hangUp)
     }
 
     private func response(
@@ -151,7 +162,8 @@ package struct MediaSite: Sendable {
         _ media: PublicMedia,
         _ stream: MediaStream,
         _ decryptor: FileDecryptor?,
-        _ slot: MediaSlots.Slot?
+        _ slot: MediaSlots.Slot?,
+        _ hangUp: @escaping @Sendable () -> Void
     ) throws(Refusal) -> Response {
         var headers = Self.headers(media)
         let kind = MediaKind(stream.contentType)
@@ -162,23 +174,37 @@ package struct MediaSite: Sendable {
         var range: ByteRange?
         switch ByteRange.find(wanted, length: stream.length) {
         case .whole: break
-        case .unsatisfiable: throw Refusal(answer: .rangeUnsatisfiable(length: stream.length ?? 0))
+        case .unsatisfiable: throw Refusal(.unsatisfiable, .rangeUnsatisfiable(length: stream.length ?? 0))
         case .part(let part):
             range = part
             headers[.contentRange] = "bytes \(part.first)-\(part.last)/\(stream.length ?? 0)"
         }
         if stream.length != nil { headers[.acceptRanges] = "bytes" }
         let pipe = MediaPipe(decryptor: decryptor, range: range, length: stream.length, largest: settings.largest)
-        let body = ResponseBody(contentLength: range?.count ?? stream.length) { [logger] writer in
+        let body = ResponseBody(contentLength: range?.count ?? stream.length) { [logger, services, settings] writer in
             // The place is kept until the last byte is written.
             defer { withExtendedLifetime(slot) {} }
-            var pipe = pipe
+            let watch = TransferWatch(settings.pace) {
+                services.refused(.tooSlow)
+                hangUp()
+            }
+            // Ends with this scope.
+            async let _: Void = watch.run()
             do {
+                var pipe = pipe
                 for try await piece in stream.body {
-                    if let part = try pipe.take(piece) { try await writer.write(part) }
+                    if let part = try pipe.take(piece) {
+                        watch.offer()
+                        try await writer.write(part)
+                        watch.took(part.readableBytes)
+                    }
                     if pipe.isDone { break }
                 }
-                if let rest = try pipe.finish() { try await writer.write(rest) }
+                if let rest = try pipe.finish() {
+                    watch.offer()
+                    try await writer.write(rest)
+                    watch.took(rest.readableBytes)
+                }
             } catch {
                 logger.info("A file was not served to its end", metadata: ["reason": "\(type(of: error))"])
                 throw error

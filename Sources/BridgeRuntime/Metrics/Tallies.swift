@@ -1,4 +1,5 @@
 import BridgeCore
+import BridgeHTTP
 import CoreMetrics
 import IRCProtocol
 import Metrics
@@ -20,6 +21,11 @@ final class Tallies: Sendable {
             return counter
         }
         counter.increment(by: amount)
+    }
+
+    func count(_ refusal: MediaRefusal) {
+        let reason = [("reason", refusal.rawValue)]
+        Counter(label: "trestle_media_refused_total", dimensions: reason, factory: factory).increment()
     }
 }
 

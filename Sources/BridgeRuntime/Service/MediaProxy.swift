@@ -16,6 +16,7 @@ struct MediaProxy: Sendable {
         loaded: LoadedConfiguration,
         homeserver: HomeserverConfiguration,
         store: BridgeStore,
+        tallies: Tallies,
         logger: Logger
     ) throws(StartupFailure) {
         guard let settings = loaded.mediaProxy else { return nil }
@@ -37,7 +38,8 @@ struct MediaProxy: Sendable {
                 let download = try await client.download(uri)
                 return MediaStream(contentType: download.contentType, length: download.length, body: download.body)
             },
-            now: { Clock.moment().wall }
+            now: { Clock.moment().wall },
+            refused: { tallies.count($0) }
         )
         site = MediaSite(
             services: services,

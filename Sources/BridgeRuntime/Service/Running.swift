@@ -63,13 +63,14 @@ struct Running: Sendable {
             matrix = try MatrixClient(
                 configuration: homeserver,
                 logger: logger,
+                pictures: PictureFetcher(outside: AddressGuard(forbidden: loaded.forbiddenPictureAddresses)),
                 outcomes: { _, order, outcome in inbox.put(.finished(order, outcome)) },
                 reports: { [logger] in Self.log($0, logger) }
             )
         } catch {
             throw StartupFailure(.configuration, "homeserver.url: \(error)")
         }
-        media = try MediaProxy(loaded: loaded, homeserver: homeserver, store: store, logger: logger)
+        media = try MediaProxy(loaded: loaded, homeserver: homeserver, store: store, tallies: tallies, logger: logger)
         provisioning = ProvisioningSite(
             loaded: loaded,
             hsToken: registration.hsToken,

@@ -37,7 +37,7 @@ struct SnapshotReader {
     private mutating func readJournal(_ db: Database) throws {
         let sql = """
             SELECT sequence, json, lines_done, event_id,
-                EXISTS (SELECT 1 FROM message WHERE message.event_id = journal.event_id)
+                EXISTS (SELECT 1 FROM message WHERE message.event_id = journal.event_id), layout
             FROM journal ORDER BY sequence
             """
         try rows("journal", sql, db) { reader, row in
@@ -46,9 +46,23 @@ struct SnapshotReader {
             let linesDone = Int(try row.integer(2))
             let isNoted = try row.integer(4) != 0
             reader.snapshot.journal.append(
-                JournalEntry(sequence: sequence, event: event, linesDone: linesDone, isNoted: isNoted)
+                JournalEntry(
+                    sequence: sequence,
+                    event: event,
+                    linesDone: linesDone,
+                    isNoted: isNoted,
+                    layouts: reader.layouts(row, of: sequence)
+                )
             )
         }
+    }
+
+    /// None where they do not open: then the event is laid out anew, which is better than not at all.
+    private func layouts(_ row: Row, of sequence: JournalSequence) -> [Layout] {
+        guard let sealed = row[5] as Data?, let json: Data = secrets.open(sealed, for: .layout(sequence)) else {
+            return []
+        }
+        return (try? JSONDecoder().decode([Layout].self, from: json)) ?? []
     }
 
     private func json(_ row: Row) throws -> Data {

@@ -23,6 +23,7 @@ enum Schema {
         migrator.registerMigration("relations") { try $0.execute(sql: relations) }
         migrator.registerMigration("identities") { try $0.execute(sql: identities) }
         migrator.registerMigration("history") { try $0.execute(sql: history) }
+        migrator.registerMigration("layouts") { try $0.execute(sql: layouts) }
         return migrator
     }
 

@@ -15,6 +15,8 @@ struct SecretBox: Sendable {
         case channel(RoomID, ChannelKey)
         /// An event that waits to be dealt with: what people type may be a password.
         case event(EventID)
+        /// The lines that an event became: words of people.
+        case layout(JournalSequence)
         /// What the homeserver is asked for: words of people, too.
         case order(TransactionID)
         /// Of a channel that has no room yet.
@@ -34,6 +36,7 @@ struct SecretBox: Sendable {
                 case .certificate(let key): ["certificate", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
                 case .event(let event): ["event", event.text]
+                case .layout(let sequence): ["layout", "\(sequence.rawValue)"]
                 case .order(let transaction): ["order", transaction.text]
                 case .comingChannel(let channel): ["coming", channel.network.name, channel.name.text]
                 case .plumb(let id): ["plumb", id.text]

@@ -33,6 +33,9 @@ struct OrderWriter: Sendable {
                 "UPDATE journal SET lines_done = max(lines_done, ?) WHERE sequence = ?",
                 [linesDone, sequence.rawValue]
             )
+        case .layOut(let sequence, let layouts):
+            let sealed = try secrets.seal(JSONEncoder().encode(layouts), for: .layout(sequence))
+            try db.run("UPDATE journal SET layout = ? WHERE sequence = ?", [sealed, sequence.rawValue])
         case .finishOutbox(let transaction):
             try db.run("DELETE FROM outbox WHERE transaction_id = ?", [transaction.text])
         case .park(let order):
@@ -144,7 +147,7 @@ struct OrderWriter: Sendable {
     private static func makingLane(_ order: MatrixOrder) -> String? {
         switch order.lane {
         case .making(let key): key
-        case .room: nil
+        case .room, .beside: nil
         }
     }
 }

@@ -104,4 +104,11 @@ extension MatrixTestClient {
         )
         return try JSONDecoder().decode(TestJSON.self, from: answer)["content_uri"].string ?? ""
     }
+
+    /// The bytes of an `mxc:` URI, as any user of the homeserver gets them.
+    package func download(_ uri: String) async throws -> [UInt8] {
+        let path =
+            ["_matrix", "client", "v1", "media", "download"] + uri.dropFirst(6).split(separator: "/").map(String.init)
+        return Array(try await TestHTTP.send(url, "GET", path, token: token, contentType: ""))
+    }
 }

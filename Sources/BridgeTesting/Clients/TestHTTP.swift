@@ -100,6 +100,12 @@ package enum TestHTTP {
         package var headers: [String: String]
         package var body: [UInt8]
         package var text: String { String(decoding: body, as: UTF8.self) }
+
+        package init(status: Int, headers: [String: String], body: [UInt8]) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
     }
 
     /// A request as a stranger makes it. Names of headers in the answer are lower-case.

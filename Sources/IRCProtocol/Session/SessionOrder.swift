@@ -32,7 +32,7 @@ package enum ObserverRole: Sendable, Hashable, CaseIterable {
 
 /// A line as the core wants it said. The session cuts it to the byte limit as others will see it.
 package struct OutgoingLine: Sendable, Hashable {
-    package enum Kind: Sendable, Hashable, CaseIterable { case message, notice, action }
+    package enum Kind: String, Sendable, Hashable, CaseIterable, Codable { case message, notice, action }
 
     package var token: LineToken
     package var target: Target

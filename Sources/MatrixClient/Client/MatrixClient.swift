@@ -15,6 +15,7 @@ package final class MatrixClient: Sendable {
         case resume([MatrixOrder], rooms: Set<RoomID>)
         case orders([MatrixOrder])
         case answered(LaneScheduler.RequestID, StepAnswer)
+        case carried(MatrixOrder, Result<OutgoingFile, PictureProblem>)
         case timerFired(LaneScheduler.TimerID)
         case drain(Duration)
         case drainEnded
@@ -23,6 +24,7 @@ package final class MatrixClient: Sendable {
     package typealias OutcomeReceiver = @Sendable (TransactionID, MatrixOrder, MatrixOutcome) -> Void
 
     package let homeserver: HomeserverClient
+    private let pictures: PictureCarrier
     private let settings: LaneSettings
     private let outcomes: OutcomeReceiver
     private let ghostReady: @Sendable (UserID) -> Void
@@ -35,6 +37,7 @@ package final class MatrixClient: Sendable {
     /// The receivers are called from `run`, one after another, and must not block.
     ///
     /// - Parameters:
+    ///   - pictures: how pictures are got that people on IRC link to.
     ///   - outcomes: gets each order that was submitted once, when it has ended.
     ///   - ghostReady: gets users when they are first known to be registered, for `preload` in the next run.
     ///   - reports: gets what an operator should know.
@@ -42,11 +45,16 @@ package final class MatrixClient: Sendable {
     package init(
         configuration: HomeserverConfiguration,
         logger: Logger,
+        pictures: PictureFetcher = PictureFetcher(),
         outcomes: @escaping OutcomeReceiver,
         ghostReady: @escaping @Sendable (UserID) -> Void = { _ in },
         reports: @escaping @Sendable (LaneReport) -> Void = { _ in }
     ) throws(MatrixClientError) {
-        homeserver = try HomeserverClient(configuration: configuration)
+        let homeserver = try HomeserverClient(configuration: configuration)
+        self.homeserver = homeserver
+        self.pictures = PictureCarrier(fetcher: pictures) { request async throws(MatrixClientError) in
+            try await homeserver.send(request)
+        }
         settings = configuration.laneSettings
         self.outcomes = outcomes
         self.ghostReady = ghostReady
@@ -90,6 +98,7 @@ package final class MatrixClient: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             var scheduler = LaneScheduler(settings: settings)
+            var queue = PictureQueue()
             var isDraining = false
             for await input in inputs {
                 let actions: [LaneScheduler.Action]
@@ -99,8 +108,15 @@ package final class MatrixClient: Sendable {
                     actions = []
                 case .resume(let orders, let rooms):
                     scheduler.preload(rooms: rooms)
-                    actions = isDraining ? [] : scheduler.enqueued(orders, mayBeDone: true)
-                case .orders(let orders): actions = isDraining ? [] : scheduler.enqueued(orders)
+                    actions = isDraining ? [] : scheduler.enqueued(orders.filter { !$0.isPicture }, mayBeDone: true)
+                    carry(isDraining ? [] : queue.enqueued(orders.filter(\.isPicture)), in: &group)
+                case .orders(let orders):
+                    actions = isDraining ? [] : scheduler.enqueued(orders.filter { !$0.isPicture })
+                    carry(isDraining ? [] : queue.enqueued(orders.filter(\.isPicture)), in: &group)
+                case .carried(let order, let result):
+                    outcomes(order.transaction, order, .picture(result))
+                    carry(isDraining ? [] : queue.ended(), in: &group)
+                    actions = []
                 case .answered(let request, let answer):
                     actions = scheduler.answered(request, answer, jitter: Double.random(in: 0...1))
                 case .timerFired(let timer): actions = scheduler.timerFired(timer)
@@ -140,6 +156,14 @@ package final class MatrixClient: Sendable {
         }
     }
 
+    /// The group of `run` cancels what is under way, and nobody hears of it: it is begun anew in the next run.
+    private func carry(_ orders: [MatrixOrder], in group: inout DiscardingTaskGroup) {
+        for order in orders {
+            guard case .fetchPicture(let link) = order.action else { continue }
+            group.addTask { self.continuation.yield(.carried(order, await self.pictures.carry(link))) }
+        }
+    }
+
     /// The group of `run` cancels it; then nobody listens any more.
     private func sleep(_ delay: Duration, then input: Input) async {
         do {
@@ -160,4 +184,8 @@ extension LaneScheduler.Action {
         case .report: "report"
         }
     }
+}
+
+extension MatrixOrder {
+    fileprivate var isPicture: Bool { if case .fetchPicture = action { true } else { false } }
 }

@@ -31,7 +31,7 @@ package struct OpenIDVerifier: Sendable {
         )
     }
 
-    private let forbidden: [IPRange]
+    private let outside: AddressGuard
     private let overrides: [String: String]
     private let deadline: Duration
     private let reach: Reach
@@ -46,7 +46,7 @@ package struct OpenIDVerifier: Sendable {
         deadline: Duration = .seconds(15),
         reach: Reach = .network
     ) {
-        self.forbidden = forbidden
+        outside = AddressGuard(forbidden: forbidden, resolve: reach.resolve)
         self.overrides = overrides.mapValues { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         self.deadline = deadline
         self.reach = reach
@@ -117,7 +117,6 @@ package struct OpenIDVerifier: Sendable {
         return answer.body
     }
 
-    /// Every address of the name must be allowed: which one the system takes next time is not ours to know.
     private func judge(
         _ scheme: String,
         _ host: ServerName.Host,
@@ -125,23 +124,19 @@ package struct OpenIDVerifier: Sendable {
         _ path: String,
         connectTo target: ServerName.Host
     ) async throws(OpenIDProblem) -> PinnedFetch {
-        let addresses: [IPAddress]
-        switch target {
-        case .address(let address): addresses = [address]
-        case .name(let name):
-            guard let found = try? await reach.resolve(name), !found.isEmpty else { throw OpenIDProblem(.unreachable) }
-            addresses = found
+        let address: IPAddress
+        do throws(AddressGuard.Refusal) {
+            address = try await outside.address(of: target)
+        } catch {
+            throw OpenIDProblem(error == .forbidden ? .forbiddenAddress : .unreachable)
         }
-        guard let first = addresses.first,
-            !addresses.contains(where: { address in forbidden.contains { $0.contains(address) } })
-        else { throw OpenIDProblem(.forbiddenAddress) }
         switch host {
-        case .address(let address):
-            let text = address.bytes.count == 16 ? "[\(address)]" : "\(address)"
+        case .address(let named):
+            let text = named.bytes.count == 16 ? "[\(named)]" : "\(named)"
             return PinnedFetch(url: "\(scheme)://\(text):\(port)\(path)")
         case .name(let name):
             let name = name.lowercased()
-            return PinnedFetch(url: "\(scheme)://\(name):\(port)\(path)", host: name, address: first)
+            return PinnedFetch(url: "\(scheme)://\(name):\(port)\(path)", host: name, address: address)
         }
     }
 }

@@ -58,7 +58,7 @@ package struct HomeserverResponse: Sendable, Hashable {
                 case .createRoom: return .room(try RoomReply(body: body).room)
                 case .read(_, let fact): return .read(try reading(of: fact))
                 case .setTopic, .setState, .join, .enter, .leave, .kick, .invite, .setDisplayName, .addAlias,
-                    .removeAlias, .setDirectoryVisibility, .setPowers:
+                    .removeAlias, .setDirectoryVisibility, .setPowers, .fetchPicture:
                     return .done
                 }
             }

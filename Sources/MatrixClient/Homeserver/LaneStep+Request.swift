@@ -62,6 +62,8 @@ extension MatrixOrder {
         case .read(let room, let fact): .read(fact, of: room, as: speaker)
         // Never performed whole: its lane reads, then writes.
         case .setPowers(let room, _): .read(.powerLevels, of: room, as: speaker)
+        // Never in a lane: `PictureCarrier` carries it out.
+        case .fetchPicture: .mediaConfig()
         }
     }
 }

@@ -38,7 +38,7 @@ extension MatrixAction {
             return failure.status == 409 || failure.code == "M_ROOM_IN_USE" ? .stage(.resolving(alias)) : .none
         case .read:
             return failure.status == 404 ? .settled : .none
-        case .setState, .setDisplayName, .setDirectoryVisibility, .removeAlias, .setPowers:
+        case .setState, .setDisplayName, .setDirectoryVisibility, .removeAlias, .setPowers, .fetchPicture:
             return .none
         }
     }
@@ -62,7 +62,8 @@ extension MatrixAction {
             case .leave, .ban, .knock: false
             }
         case .sendMessage, .setTopic, .setState, .join, .enter, .leave, .setDisplayName, .createRoom, .redact,
-            .react, .reportDelivery, .addAlias, .removeAlias, .setDirectoryVisibility, .read, .setPowers:
+            .react, .reportDelivery, .addAlias, .removeAlias, .setDirectoryVisibility, .read, .setPowers,
+            .fetchPicture:
             false
         }
     }

@@ -74,6 +74,7 @@ extension MatrixAction {
         case .removeAlias: .removeAlias
         case .read(_, let fact): fact.endpoint
         case .setPowers: .setState
+        case .fetchPicture: .mediaConfig
         }
     }
 }

@@ -23,13 +23,21 @@ extension MessageContent: Decodable {
         var mimetype: String?
         var size: Int?
         var duration: Int?
-        enum CodingKeys: String, CodingKey { case mimetype, size, duration }
+        var width: Int?
+        var height: Int?
+        enum CodingKeys: String, CodingKey {
+            case mimetype, size, duration
+            case width = "w"
+            case height = "h"
+        }
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             mimetype = fields.lenient(String.self, .mimetype)
             size = fields.lenient(Int.self, .size).flatMap { $0 >= 0 ? $0 : nil }
             duration = fields.lenient(Int.self, .duration).flatMap { $0 >= 0 ? $0 : nil }
+            width = fields.lenient(Int.self, .width).flatMap { $0 > 0 ? $0 : nil }
+            height = fields.lenient(Int.self, .height).flatMap { $0 > 0 ? $0 : nil }
         }
     }
 
@@ -102,6 +110,8 @@ extension MessageContent: Decodable {
             mimetype: info?.mimetype,
             size: info?.size,
             duration: info?.duration,
+            width: info?.width,
+            height: info?.height,
             isVoice: shape == .audio && (fields.contains(.voice) || fields.contains(.stableVoice)),
             encrypted: encrypted
         )

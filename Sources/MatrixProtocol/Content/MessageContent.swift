@@ -9,7 +9,7 @@ package struct MessageContent: Sendable, Hashable {
     }
 
     package struct Media: Sendable, Hashable {
-        package enum Shape: String, Sendable, Hashable {
+        package enum Shape: String, Sendable, Hashable, Codable {
             case image = "m.image"
             case file = "m.file"
             case audio = "m.audio"
@@ -27,6 +27,9 @@ package struct MessageContent: Sendable, Hashable {
         package var size: Int?
         /// In milliseconds.
         package var duration: Int?
+        /// In points.
+        package var width: Int?
+        package var height: Int?
         /// Spoken into the client (MSC3245).
         package var isVoice: Bool
         /// The file is encrypted and what opens it, the only place of its `url` then.
@@ -42,9 +45,13 @@ package struct MessageContent: Sendable, Hashable {
             mimetype: String? = nil,
             size: Int? = nil,
             duration: Int? = nil,
+            width: Int? = nil,
+            height: Int? = nil,
             isVoice: Bool = false,
             encrypted: EncryptedFile? = nil
         ) {
+            self.width = width
+            self.height = height
             self.shape = shape
             self.url = url
             self.filename = filename

@@ -33,3 +33,18 @@ package struct MediaURI: Sendable, Hashable, CustomStringConvertible {
     package var text: String { "mxc://\(server)/\(mediaID)" }
     package var description: String { text }
 }
+
+extension MediaURI: Codable {
+    package init(from decoder: any Decoder) throws {
+        let field = try decoder.singleValueContainer()
+        guard let uri = MediaURI(parsing: try field.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: field, debugDescription: "no mxc URI")
+        }
+        self = uri
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var field = encoder.singleValueContainer()
+        try field.encode(text)
+    }
+}

@@ -8,7 +8,7 @@ extension MatrixAction {
             .addAlias(let room, _), .setDirectoryVisibility(let room, _, _), .enter(let room, _), .read(let room, _),
             .setPowers(let room, _):
             room
-        case .setDisplayName, .createRoom, .removeAlias: nil
+        case .setDisplayName, .createRoom, .removeAlias, .fetchPicture: nil
         }
     }
 }

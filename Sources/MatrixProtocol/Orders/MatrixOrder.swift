@@ -32,6 +32,8 @@ package enum MatrixLane: Sendable, Hashable, Codable {
     case room(RoomID)
     /// Rooms that are being made, by a key of the maker's choice.
     case making(String)
+    /// In no order with anything.
+    case beside
 }
 
 package enum MatrixAction: Sendable, Hashable, Codable {
@@ -61,6 +63,9 @@ package enum MatrixAction: Sendable, Hashable, Codable {
     /// Gives these users these levels and leaves all else of `m.room.power_levels` as the room has it. Creators who stand
     /// above every level (from room version 12 on) are left out.
     case setPowers(RoomID, [UserID: Int])
+    /// Fetches a picture from where anybody may have put it, and puts it on the homeserver. Never in a lane with others:
+    /// whoever holds the picture takes their time.
+    case fetchPicture(PictureLink)
 }
 
 /// The content of a message that we send.
@@ -82,6 +87,8 @@ package struct OutgoingMessage: Sendable, Hashable, Codable {
     package var replaces: EventID?
     /// The line's id on IRC and its network, kept in the event for repair and for readers.
     package var ircID: String?
+    /// Then the body is its name, or what is said with it.
+    package var file: OutgoingFile?
 
     package init(
         kind: Kind,
@@ -137,6 +144,7 @@ package enum MatrixOutcome: Sendable, Hashable {
     /// Made, or found made by an earlier try.
     case roomMade(RoomID)
     case read(RoomReading)
+    case picture(Result<OutgoingFile, PictureProblem>)
     case failed(MatrixFailure)
 }
 

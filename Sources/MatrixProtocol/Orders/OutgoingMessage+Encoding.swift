@@ -16,13 +16,14 @@ extension OutgoingMessage {
 
     /// `mark` stands before the words of a correction, for clients that show it as a message of its own.
     private func words(mark: String) -> [String: JSONValue?] {
-        [
+        let words: [String: JSONValue?] = [
             "msgtype": .string(kind.rawValue),
             "body": .string(mark + body),
             "format": html == nil ? nil : "org.matrix.custom.html",
             "formatted_body": html.map { .string(mark + $0) },
             "m.mentions": mentions.isEmpty ? .empty : .object(["user_ids": .identifiers(mentions)]),
         ]
+        return words.merging(file?.fields ?? [:]) { _, field in field }
     }
 }
 

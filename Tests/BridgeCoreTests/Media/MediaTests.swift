@@ -177,14 +177,53 @@ import Testing
         #expect(!String(reflecting: media).contains("KEY"))
     }
 
-    @Test func theOtherRoomHasTheLinkToo() {
+    @Test func theOtherRoomHasTheFileItself() throws {
         let second = room("second")
         var world = World(links: Self.links) {
             $0.networks[0].mappings = [.init(channel: chan, rooms: [main, second])]
         }
         world.bring(alice)
-        world.matrix(.message(.init(kind: .media(Self.media(.image, "cat.png")), body: "a cat")), from: alice, id: "e")
-        #expect(world.messages == ["net_m-alice > !second: * sent an image: \(Self.url("cat.png")) – a cat"])
+        let media = Media(
+            shape: .image,
+            url: "mxc://hs.test/abc",
+            filename: "cat.png",
+            mimetype: "image/png",
+            size: 9,
+            width: 4,
+            height: 3
+        )
+        let content = MessageContent(kind: .media(media), body: "a *cat*", html: "a <b>cat</b>")
+        world.matrix(.message(content), from: alice, id: "e")
+        #expect(world.messages == ["net_m-alice > !second: [m.image mxc://hs.test/abc] a *cat*"])
+        let message = try #require(MirrorTests.message(world, in: second))
+        #expect(message.html == "a <b>cat</b>")
+        let uri = try #require(MediaURI(parsing: "mxc://hs.test/abc"))
+        #expect(
+            message.file
+                == OutgoingFile(
+                    shape: .image,
+                    uri: uri,
+                    name: "cat.png",
+                    mimetype: "image/png",
+                    size: 9,
+                    width: 4,
+                    height: 3
+                )
+        )
+    }
+
+    /// The key of an encrypted file is not taken from room to room: what is redacted in the one would be readable by
+    /// the event of the other.
+    @Test func theOtherRoomHasTheLinkOfWhatIsEncrypted() {
+        let second = room("second")
+        var world = World(links: Self.links) {
+            $0.networks[0].mappings = [.init(channel: chan, rooms: [main, second])]
+        }
+        world.bring(alice)
+        let file = EncryptedFile(url: "mxc://hs.test/abc", key: "KEY", initialVector: "IV", sha256: "HASH")
+        let media = Media(shape: .image, url: nil, mimetype: "image/png", encrypted: file)
+        world.matrix(.message(.init(kind: .media(media), body: "cat.png")), from: alice, id: "e")
+        #expect(world.messages == ["net_m-alice > !second: * sent an image: \(Self.url("cat.png"))"])
     }
 
     // MARK: Taken back

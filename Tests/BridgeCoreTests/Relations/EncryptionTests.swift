@@ -43,6 +43,20 @@ import Testing
         #expect(world.messages == ["net_bob > !main: in clear"])
     }
 
+    /// What only mentions the word, as a redacted event may, encrypts nothing.
+    @Test(arguments: [
+        #"{}"#, #"{"note":"\"algorithm\""}"#, #"{"x":{"algorithm":"m.megolm.v1.aes-sha2"}}"#, #"{"algorithm":7}"#, "",
+        #"["algorithm"]"#,
+    ])
+    func aRoomThatIsNotEncryptedIsBridged(_ content: String) {
+        var world = World()
+        world.facts[room("old")] = [.content(type: "m.room.encryption", stateKey: ""): .content(json: content)]
+        world.plumb(room("old"))
+        #expect(world.store.snapshot.encryptedRooms.isEmpty)
+        world.irc("bob", says: "in clear")
+        #expect(world.messages == ["net_bob > !main: in clear", "net_bob > !old: in clear"])
+    }
+
     @Test func itRestsAfterARestart() {
         var world = World.relating()
         world.matrix(Self.turn, from: alice)

@@ -95,7 +95,8 @@ extension World {
                 case .notice: "(notice) "
                 case .emote: "* "
                 }
-            return "\(who) > \(room): \(mark)\(message.body)"
+            let file = message.file.map { "[\($0.shape.rawValue) \($0.uri)] " } ?? ""
+            return "\(who) > \(room): \(mark)\(file)\(message.body)"
         case .setTopic(let room, let topic): return "\(who) sets the topic of \(room): \(topic)"
         case .setState(let room, let type, _, let json):
             return "\(who) \(json == "{}" ? "empties" : "sets") \(type) of \(room)"
@@ -117,6 +118,7 @@ extension World {
             return "\(who) \(visible ? "lists" : "unlists") \(room) in \(network ?? "the directory")"
         case .removeAlias(let alias): return "\(who) removes \(alias)"
         case .read(let room, let fact): return "\(who) reads \(Self.word(fact)) of \(room)"
+        case .fetchPicture(let link): return "\(who) fetches \(link.url)"
         case .setPowers(let room, let powers):
             let words = powers.map { "\(short($0.key)) \($0.value)" }.sorted().joined(separator: ", ")
             return "\(who) gives powers in \(room): \(words)"

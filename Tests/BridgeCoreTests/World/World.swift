@@ -171,7 +171,10 @@ struct World {
 
     private func members(of channel: ChannelName) -> [ChannelMember] {
         let ours = nicks.filter { people[$0.key] != nil }.values.map(\.text)
-        return (ours + (present[channel] ?? [])).sorted().map { ChannelMember(nick: nick($0)) }
+        return (ours + (present[channel] ?? [])).sorted().map { name in
+            let prefixes = name.prefix { "@+".contains($0) }
+            return ChannelMember(nick: nick(String(name.dropFirst(prefixes.count))), prefixes: String(prefixes))
+        }
     }
 
     /// Time passes; timers go off in order.

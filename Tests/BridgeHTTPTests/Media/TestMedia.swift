@@ -33,16 +33,24 @@ final class TestMedia: Sendable {
     /// Files asked for, and pieces taken of them.
     let opened = Mutex<[MediaURI]>([])
     let taken = Mutex(0)
+    let refused = Mutex<[MediaRefusal: Int]>([:])
     let log = LogRecord()
     let signer = LinkSigner(key: SymmetricKey(data: Array(repeating: 7, count: 32)))
     let settings: MediaSettings
 
-    init(publicURL: String = "https://m.test", timeToLive: Duration? = nil, largest: Int? = 1_000, streams: Int = 4) {
+    init(
+        publicURL: String = "https://m.test",
+        timeToLive: Duration? = nil,
+        largest: Int? = 1_000,
+        streams: Int = 4,
+        pace: TransferPace.Limits = TransferPace.Limits()
+    ) {
         settings = MediaSettings(
             publicURL: publicURL,
             timeToLive: timeToLive,
             largest: largest,
-            streams: streams
+            streams: streams,
+            pace: pace
         )
     }
 
@@ -91,7 +99,8 @@ final class TestMedia: Sendable {
                     body: Pieces(upstream: upstream, media: self)
                 )
             },
-            now: { self.clock.withLock { $0 } }
+            now: { self.clock.withLock { $0 } },
+            refused: { reason in self.refused.withLock { $0[reason, default: 0] += 1 } }
         )
         return MediaSite(services: services, settings: settings, signer: signer, logger: log.logger)
     }

@@ -73,6 +73,9 @@ import Testing
         "ircService.servers.*.saslFailure": "stay", "ircService.servers.*.nickServ.nick": "NickServ",
         "ircService.servers.*.nickServ.identify": false, "ircService.servers.*.nickServ.regain": true,
         "ircService.servers.*.webirc.gateway": "trestle",
+        "ircService.servers.*.pictureLinks.enabled": false,
+        "ircService.servers.*.pictureLinks.maxSizeBytes": 5_000_000,
+        "ircService.servers.*.pictureLinks.requireVoice": false,
         "ircService.servers.*.webirc.prefix": "fd74:7265:7374:6c65::", "ircService.servers.*.proxy.port": 1080,
         "ircService.servers.*.ircClients.sourceAddresses": [],
     ]

@@ -30,6 +30,7 @@ struct RunningClient {
     static func with(
         _ configuration: HomeserverConfiguration,
         preloaded: [String] = ["ghost"],
+        pictures: PictureFetcher = PictureFetcher(),
         _ body: (RunningClient) async throws -> Void
     ) async throws {
         let (outcomes, outcomeSink) = AsyncStream<(MatrixOrder, MatrixOutcome)>.makeStream()
@@ -38,6 +39,7 @@ struct RunningClient {
         let client = try MatrixClient(
             configuration: configuration,
             logger: Logger(label: "test"),
+            pictures: pictures,
             outcomes: { _, order, outcome in outcomeSink.yield((order, outcome)) },
             ghostReady: { ghostSink.yield($0) },
             reports: { reportSink.yield($0) }

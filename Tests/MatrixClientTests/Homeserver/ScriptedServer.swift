@@ -12,6 +12,7 @@ final class ScriptedServer: Sendable {
         var target: String
         var authorization: String?
         var body: String
+        var bytes: [UInt8] = []
 
         var path: String { String(target.prefix { $0 != "?" }) }
         var query: [Substring] { target.split(separator: "?").dropFirst().first?.split(separator: "&") ?? [] }
@@ -19,6 +20,7 @@ final class ScriptedServer: Sendable {
 
     enum Reply: Sendable {
         case answer(Int, String, headers: [(String, String)] = [])
+        case bytes(Int, [UInt8], type: String)
         /// Never says anything.
         case hang
         /// Says that more is to come, and nothing more.
@@ -106,7 +108,9 @@ final class ScriptedServer: Sendable {
                     authorization: head.headers["Authorization"].first,
                     body: ""
                 )
-            case .body(let bytes): current?.body += String(buffer: bytes)
+            case .body(let bytes):
+                current?.body += String(buffer: bytes)
+                current?.bytes += Array(buffer: bytes)
             case .end:
                 guard let request = current else { return }
                 answer(server.reply(to: request), context: context)
@@ -121,18 +125,27 @@ final class ScriptedServer: Sendable {
                 let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["Content-Length": "100"])
                 context.write(wrapOutboundOut(.head(head)), promise: nil)
                 context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: "{")))), promise: nil)
-            case .answer(let status, let body, let headers):
-                var fields = HTTPHeaders(headers)
-                fields.add(name: "Content-Length", value: "\(body.utf8.count)")
-                let head = HTTPResponseHead(
-                    version: .http1_1,
-                    status: HTTPResponseStatus(statusCode: status),
-                    headers: fields
-                )
-                context.write(wrapOutboundOut(.head(head)), promise: nil)
-                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
-                context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            case .answer(let status, let body, let headers): send(status, Array(body.utf8), headers, context)
+            case .bytes(let status, let body, let type): send(status, body, [("Content-Type", type)], context)
             }
+        }
+
+        private func send(
+            _ status: Int,
+            _ body: [UInt8],
+            _ headers: [(String, String)],
+            _ context: ChannelHandlerContext
+        ) {
+            var fields = HTTPHeaders(headers)
+            fields.add(name: "Content-Length", value: "\(body.count)")
+            let head = HTTPResponseHead(
+                version: .http1_1,
+                status: HTTPResponseStatus(statusCode: status),
+                headers: fields
+            )
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
     }
 }

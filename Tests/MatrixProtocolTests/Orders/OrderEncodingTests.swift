@@ -85,17 +85,56 @@ import Testing
             .setDirectoryVisibility(room, network: "n", visible: true), .enter(room, via: ["s"]), .removeAlias(alias),
             .read(room, .creation), .read(room, .powerLevels), .read(room, .members),
             .read(room, .content(type: "t", stateKey: "k")), .setPowers(room, [user: 50]),
+            .fetchPicture(
+                PictureLink(url: "https://a/b.png", largest: 9, places: [.init(room: room, said: TransactionID("s"))])
+            ), .sendMessage(room, try Self.picture()),
         ]
         for (number, action) in actions.enumerated() {
             let order = MatrixOrder(
                 transaction: TransactionID("t/\(number)"),
-                lane: number % 2 == 0 ? .room(room) : .making("k"),
+                lane: [.room(room), .making("k"), .beside][number % 3],
                 user: user,
                 action: action,
                 time: number % 2 == 0 ? 5 : nil
             )
             #expect(try JSONDecoder().decode(MatrixOrder.self, from: JSONEncoder().encode(order)) == order)
         }
+    }
+
+    private static func picture() throws -> OutgoingMessage {
+        var message = OutgoingMessage(kind: .text, body: "a cat")
+        message.file = OutgoingFile(
+            shape: .image,
+            uri: try #require(MediaURI(parsing: "mxc://hs/abc")),
+            name: "cat.png",
+            mimetype: "image/png",
+            size: 5,
+            width: 2,
+            height: 3
+        )
+        return message
+    }
+
+    @Test func files() throws {
+        var message = try Self.picture()
+        #expect(
+            message.json.text
+                == #"{"body":"a cat","filename":"cat.png","info":{"h":3,"mimetype":"image/png","size":5,"w":2},"#
+                + #""m.mentions":{},"msgtype":"m.image","url":"mxc://hs/abc"}"#
+        )
+        let read = try JSONDecoder().decode(MessageContent.self, from: message.json.data)
+        guard case .media(let media) = read.kind else {
+            Issue.record("no file: \(read)")
+            return
+        }
+        #expect(media.uri?.text == "mxc://hs/abc" && media.width == 2 && media.height == 3 && media.size == 5)
+        #expect(read.caption == "a cat")
+        // A sticker is an event type of its own.
+        message.file?.shape = .sticker
+        #expect(message.json.text.contains(#""msgtype":"m.image""#))
+        // What lies on disk is read with care, too.
+        let odd = #"{"shape":"m.image","uri":"mxc://../etc"}"#
+        #expect(throws: (any Error).self) { try JSONDecoder().decode(OutgoingFile.self, from: Data(odd.utf8)) }
     }
 
     @Test func whatBecameOfAMessage() throws {

@@ -7,23 +7,34 @@ extension Journeys {
     struct MediaTests {
         private static let channel = "#pictures"
         private static let largest = 300_000
+        /// Of a PNG of 256 by 256 points.
+        private static let head: [UInt8] =
+            [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [
+                0, 0, 1, 0, 0, 0, 1, 0,
+            ]
 
         @Test("A picture is seen by its link until it is taken back; of long messages nothing is lost")
         func media() async throws {
             let port = try LoopbackPorts.take()
             var options = Stage.Options(.inspircd)
-            options.configure = { $0.extra = Self.proxy(port) }
+            options.configure = {
+                $0.extra = Self.proxy(port)
+                $0.serviceExtra = "pictureDisallowedIpRanges: [\"10.0.0.0/8\"]"
+                $0.networks[0].extra = "pictureLinks: {enabled: true}"
+            }
             try await Stage.run(options) { stage in
                 let bob = try await stage.person("bob")
                 try await bob.join(Self.channel)
                 let alice = try await stage.users(["alice"])[0]
                 let room = try await stage.enter(alice, Self.channel, seenBy: bob)
                 let kept = try await picture(stage, alice, bob, room)
+                try await linkedPicture(kept, alice, bob, room)
                 try await longMessages(stage, alice, bob, room)
                 // Older than links may be from now on.
                 try stage.configure { $0.extra = Self.proxy(port) + "\n  ttlSeconds: 1" }
                 try await stage.bridge.restart()
-                try await Self.until { (try? await TestHTTP.fetch(kept))?.status == 403 }
+                let curl = Curl(in: stage.bridge.folder)
+                try await Self.until { (try? await curl.fetch(kept))?.status == 403 }
             }
         }
 
@@ -67,40 +78,78 @@ extension Journeys {
             _ room: String
         ) async throws -> String {
             let puppet = stage.puppet("alice")
-            let bytes = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + (0..<200_000).map { UInt8($0 % 251) }
+            let curl = Curl(in: stage.bridge.folder)
+            let bytes = Self.head + (0..<200_000).map { UInt8($0 % 251) }
             let (url, event) = try await send(bytes, "my cat.png", alice, bob, room, from: puppet)
             #expect(url.hasSuffix("/my%20cat.png"))
-            let whole = try await TestHTTP.fetch(url)
+            let whole = try await curl.fetch(url)
             #expect(whole.status == 200)
             #expect(whole.body == bytes)
             #expect(whole.headers["content-type"] == "image/png")
             #expect(whole.headers["content-disposition"]?.hasPrefix("inline; filename=\"my cat.png\"") == true)
-            let part = try await TestHTTP.fetch(url, headers: ["Range": "bytes=100000-100099"])
+            let part = try await curl.fetch(url, headers: ["Range": "bytes=100000-100099"])
             #expect(part.status == 206)
             #expect(part.body == Array(bytes[100_000..<100_100]))
-            #expect(part.headers["content-range"] == "bytes 100000-100099/200008")
-            let head = try await TestHTTP.fetch(url, "HEAD")
-            #expect(head.status == 200 && head.body.isEmpty && head.headers["content-length"] == "200008")
+            #expect(part.headers["content-range"] == "bytes 100000-100099/200024")
+            let head = try await curl.fetch(url, "HEAD")
+            #expect(head.status == 200 && head.body.isEmpty && head.headers["content-length"] == "200024")
             // A wrong proof, a wrong name, a way up; a file that is too large.
             let (front, name) = (url.dropLast("/my%20cat.png".count), "my%20cat.png")
             let other = front.last == "A" ? "B" : "A"
-            #expect(try await TestHTTP.fetch("\(front.dropLast())\(other)/\(name)").status == 403)
-            #expect(try await TestHTTP.fetch("\(front)/cat.png").status == 403)
-            #expect(try await TestHTTP.fetch("\(front)/x/\(name)").status == 404)
+            #expect(try await curl.fetch("\(front.dropLast())\(other)/\(name)").status == 403)
+            #expect(try await curl.fetch("\(front)/cat.png").status == 403)
+            #expect(try await curl.fetch("\(front)/..").status == 403)
+            for path in ["x/\(name)", "../../etc/passwd", "%2e%2e/%2e%2e/\(name)", "\(name)/..", "\(name)/"] {
+                #expect(try await curl.fetch("\(front)/\(path)").status == 404)
+            }
             let large = [UInt8](repeating: 1, count: Self.largest + 1)
             let (largeURL, _) = try await send(large, "large.png", alice, bob, room, from: puppet)
-            #expect(try await TestHTTP.fetch(largeURL).status == 413)
+            #expect(try await curl.fetch(largeURL).status == 413)
             // Taken back, and for good.
             let (kept, _) = try await send(Array(bytes.prefix(99)), "kept.png", alice, bob, room, from: puppet)
             try await alice.redact(event, in: room)
-            try await Self.until { try await TestHTTP.fetch(url).status == 404 }
+            try await Self.until { try await curl.fetch(url).status == 404 }
             await stage.bridge.kill()
             try await stage.bridge.start()
             // Its listener may come up a moment after the homeserver's.
-            try await Self.until { (try? await TestHTTP.fetch(url))?.status == 404 }
-            #expect(try await TestHTTP.fetch(kept).body == Array(bytes.prefix(99)))
+            try await Self.until { (try? await curl.fetch(url))?.status == 404 }
+            #expect(try await curl.fetch(kept).body == Array(bytes.prefix(99)))
             try await bob.waitForMember(puppet, in: Self.channel)
             return kept
+        }
+
+        /// What somebody on IRC links to is in the room as a picture, behind the words and as an answer to them; what is no
+        /// picture, or none that can be had, is words alone.
+        private func linkedPicture(
+            _ url: String,
+            _ alice: MatrixTestClient,
+            _ bob: IRCTestClient,
+            _ room: String
+        ) async throws {
+            let ghost = "@irc_localhost_bob:localhost"
+            try await bob.privmsg(Self.channel, "look: \(url)")
+            let words = try await alice.wait(for: "the link") { $0.isMessage(from: ghost) && $0.body == "look: \(url)" }
+            let picture = try await alice.wait(for: "the picture") {
+                $0.isMessage(from: ghost) && $0.content["msgtype"].string == "m.image"
+            }
+            #expect(picture.roomID == room && picture.body == "kept.png")
+            #expect(picture.content["m.relates_to"]["m.in_reply_to"]["event_id"].string == words.eventID)
+            #expect(picture.content["info"]["mimetype"].string == "image/png")
+            #expect(picture.content["info"]["w"].int == 256)
+            let bytes = try await alice.download(picture.content["url"].string ?? "")
+            #expect(bytes.starts(with: Self.head) && bytes.count == 99)
+            for (number, other) in [url.replacing("kept", with: "lost"), "http://10.1.2.3/a.png"].enumerated() {
+                try await bob.privmsg(Self.channel, other)
+                try await bob.privmsg(Self.channel, "after \(number)")
+                try await alice.wait(for: "words alone") { $0.isMessage(from: ghost) && $0.body == "after \(number)" }
+            }
+            // Those two have come to nothing by the time that one more is there.
+            try await bob.privmsg(Self.channel, url)
+            try await alice.wait(for: "one more picture") {
+                $0.isMessage(from: ghost) && $0.content["msgtype"].string == "m.image"
+            }
+            let newest = try await alice.messages(in: room, limit: 20)
+            #expect(newest.count { $0.content["msgtype"].string == "m.image" && $0.sender == ghost } == 2)
         }
 
         private func longMessages(

@@ -101,7 +101,30 @@ extension ConfigurationKey {
                 .named(.channel, element: mapping),
                 "Channels linked with rooms that exist already."
             ).reloadable,
-            matrixClients, ircClients,
+            matrixClients, ircClients, pictureLinks,
+        ]
+    )
+
+    private static let pictureLinks = section(
+        "pictureLinks",
+        """
+        Pictures that people on IRC link to are shown in the room as well. The bridge fetches whatever address somebody \
+        writes on a channel, and puts what is a picture on the homeserver.
+        """,
+        [
+            ConfigurationKey("enabled", .boolean, default: false, "Show them.").reloadable,
+            ConfigurationKey(
+                "maxSizeBytes",
+                .integer(1_000...100_000_000),
+                default: 5_000_000,
+                "Largest picture that is taken."
+            ).reloadable,
+            ConfigurationKey(
+                "requireVoice",
+                .boolean,
+                default: false,
+                "Only of people who have voice or more in the channel."
+            ).reloadable,
         ]
     )
 

@@ -45,6 +45,11 @@ extension ConfigurationKey {
             ).reloadable,
             perRoomConfig,
             ConfigurationKey(
+                "pictureDisallowedIpRanges",
+                .texts(.ipRange),
+                "Addresses that no picture is fetched from (`pictureLinks`), instead of all that are not public."
+            ).by("private, local and reserved ranges").example(["127.0.0.0/8", "10.0.0.0/8", "::1/128"]),
+            ConfigurationKey(
                 "RMAUlimit",
                 .integer(1...1_000_000_000),
                 "Stop bridging while more people on IRC than this are active in a month."

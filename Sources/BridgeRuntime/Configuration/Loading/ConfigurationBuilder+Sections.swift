@@ -88,9 +88,6 @@ extension ConfigurationBuilder {
 
     static func provisioningHTTP(_ settings: Settings) -> LoadedConfiguration.ProvisioningHTTP {
         let http = settings.section("http")
-        let ranges =
-            settings.given["openIdDisallowedIpRanges"] == nil
-            ? IPRange.notPublic : settings.texts("openIdDisallowedIpRanges").compactMap(IPRange.init(parsing:))
         return LoadedConfiguration.ProvisioningHTTP(
             enabled: settings.boolean("enabled"),
             secret: settings.text("secret"),
@@ -98,11 +95,15 @@ extension ConfigurationBuilder {
             ratelimit: settings.boolean("ratelimit"),
             listener: http.integer("port").map { .init(host: http.text("host"), port: $0) },
             widget: settings.boolean("widget"),
-            forbiddenAddresses: ranges,
+            forbiddenAddresses: forbiddenAddresses("openIdDisallowedIpRanges", in: settings),
             openIDOverrides: settings.named("openIdOverrides").reduce(into: [:]) { overrides, entry in
                 if case .value(.text(let url)) = entry.value.content { overrides[entry.name] = base(url) }
             }
         )
+    }
+
+    static func forbiddenAddresses(_ key: String, in settings: Settings) -> [IPRange] {
+        settings.given[key] == nil ? IPRange.notPublic : settings.texts(key).compactMap(IPRange.init(parsing:))
     }
 
     static func ident(_ settings: Settings) -> LoadedConfiguration.Ident {

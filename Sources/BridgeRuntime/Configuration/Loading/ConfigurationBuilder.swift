@@ -53,6 +53,7 @@ struct ConfigurationBuilder {
             provisioning: Self.provisioningHTTP(service.section("provisioning")),
             administration: administration(service.section("debugApi")),
             mediaProxy: mediaProxy(settings.section("mediaProxy")),
+            forbiddenPictureAddresses: Self.forbiddenAddresses("pictureDisallowedIpRanges", in: service),
             warnings: []
         )
     }

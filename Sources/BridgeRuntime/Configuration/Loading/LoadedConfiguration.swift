@@ -102,6 +102,8 @@ package struct LoadedConfiguration: Sendable {
     /// Nil where it is not served.
     package var administration: Administration?
     package var mediaProxy: MediaProxy?
+    /// From which no picture is fetched that people on IRC link to.
+    package var forbiddenPictureAddresses: [IPRange]
     /// One line each, for the log at start: what is given but has no effect, and what is likely a mistake.
     package var warnings: [String]
 

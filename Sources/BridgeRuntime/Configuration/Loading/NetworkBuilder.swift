@@ -65,6 +65,10 @@ struct NetworkBuilder {
         network.mappings = mappings()
         network.matrixClients = matrixClients(settings.section("matrixClients"))
         network.ircClients = ircClients(settings.section("ircClients"))
+        let pictures = settings.section("pictureLinks")
+        network.pictureLinks.enabled = pictures.boolean("enabled")
+        network.pictureLinks.maxSizeBytes = pictures.integer("maxSizeBytes") ?? network.pictureLinks.maxSizeBytes
+        network.pictureLinks.requireVoice = pictures.boolean("requireVoice")
         compareTimes()
         findDoubleChannels(network.mappings)
         warnOfClearText()

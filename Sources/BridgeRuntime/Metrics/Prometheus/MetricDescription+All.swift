@@ -13,6 +13,9 @@ extension MetricDescription {
         "trestle_reporter_failovers_total": MetricDescription(
             "Times that another connection took over as a channel's reporter."
         ),
+        "trestle_media_refused_total": MetricDescription(
+            "Requests for files and long messages that were not served to their end, by the reason."
+        ),
         PrometheusRegistry.droppedName: MetricDescription(
             "Sets of labels that were not kept because their metric has too many."
         ),

@@ -171,7 +171,8 @@ struct ModelHomeserver {
             guard aliases.removeValue(forKey: alias) != nil else { return refused(404, "M_NOT_FOUND") }
             return .done
         case .read(let room, let fact): return read(fact, of: room)
-        case .setDisplayName, .setState, .redact, .react, .reportDelivery, .setDirectoryVisibility, .setPowers:
+        case .setDisplayName, .setState, .redact, .react, .reportDelivery, .setDirectoryVisibility, .setPowers,
+            .fetchPicture:
             return .done
         }
     }

@@ -11,12 +11,18 @@ package struct PinnedFetch: Sendable, Hashable {
     package struct Answer: Sendable, Hashable {
         package var status: Int
         package var body: Data
+        /// Where the answer leads on to. Nobody has followed it.
+        package var location: String?
 
-        package init(status: Int, body: Data) {
+        package init(status: Int, body: Data, location: String? = nil) {
             self.status = status
             self.body = body
+            self.location = location
         }
     }
+
+    /// The body has more bytes than are taken.
+    package struct TooLarge: Error {}
 
     /// May hold a token: never to be logged.
     package var url: String
@@ -24,12 +30,23 @@ package struct PinnedFetch: Sendable, Hashable {
     package var host: String?
     package var address: IPAddress?
 
-    /// In bytes; what is asked for takes some hundred.
-    private static let largestAnswer = 64 << 10
+    /// In bytes.
+    package var largest: Int
+    /// What is wanted, as a header says it.
+    package var accept: String
+
     private static let patience = TimeAmount.seconds(10)
 
-    package init(url: String, host: String? = nil, address: IPAddress? = nil) {
+    package init(
+        url: String,
+        host: String? = nil,
+        address: IPAddress? = nil,
+        largest: Int = 64 << 10,
+        accept: String = "application/json"
+    ) {
         self.url = url
+        self.largest = largest
+        self.accept = accept
         self.host = host
         self.address = address
     }
@@ -55,11 +72,20 @@ package struct PinnedFetch: Sendable, Hashable {
 
     private func exchange(_ client: HTTPClient) async throws -> Answer {
         var request = HTTPClientRequest(url: url)
-        request.headers.add(name: "Accept", value: "application/json")
+        request.headers.add(name: "Accept", value: accept)
         let response = try await client.execute(request, timeout: Self.patience)
-        let body = try await response.body.collect(upTo: Self.largestAnswer)
+        let body: ByteBuffer
+        do {
+            body = try await response.body.collect(upTo: largest)
+        } catch is NIOTooManyBytesError {
+            throw TooLarge()
+        }
         // A body that ends by cancellation is cut short and must not pass for a whole one.
         try Task.checkCancellation()
-        return Answer(status: Int(response.status.code), body: Data(buffer: body))
+        return Answer(
+            status: Int(response.status.code),
+            body: Data(buffer: body),
+            location: response.headers.first(name: "Location")
+        )
     }
 }
