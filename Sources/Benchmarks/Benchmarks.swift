@@ -18,7 +18,13 @@ import Foundation
         case ServeIRC.word: try await ServeIRC.run(Array(arguments.dropFirst()))
         case HoldPopulation.word: try HoldPopulation.run(Array(arguments.dropFirst()))
         case HoldConnections.word: try await HoldConnections.run(Array(arguments.dropFirst()))
-        default: try await measure(Options(arguments))
+        default:
+            do {
+                try await measure(Options(arguments))
+            } catch {
+                print("Could not be measured: \(error)")
+                exit(69)
+            }
         }
     }
 

@@ -9,12 +9,12 @@ final class BareCrowd: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let channels: Mutex<[any Channel]> = Mutex([])
 
-    /// Connects `count`, at most a hundred at a time, each to the channels that `channelsOf` names, and returns when the
+    /// Connects `count`, at most `PuppetSuite.atOnce` at a time, each to the channels that `channelsOf` names, and returns when the
     /// server has told each who is there.
     func enter(_ count: Int, port: Int, channelsOf: @escaping @Sendable (Int) -> [String]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for number in 0..<count {
-                if number >= 100 { try await tasks.next() }
+                if number >= PuppetSuite.atOnce { try await tasks.next() }
                 tasks.addTask { try await self.enter(number, port, channelsOf(number)) }
             }
             try await tasks.waitForAll()

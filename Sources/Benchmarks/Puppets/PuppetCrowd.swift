@@ -55,7 +55,7 @@ struct PuppetCrowd {
     {
         var network = RealBridgeConfiguration.Network(port: isSecure ? ircd.tlsPort ?? 0 : ircd.port)
         network.reconnectIntervalMs = 0
-        network.pingRateMs = 600_000
+        network.concurrentReconnectLimit = PuppetSuite.atOnce
         network.extra = isSecure ? "ssl: true\nsslselfsign: true" : ""
         for number in PuppetSuite.allChannels {
             network.mappings[PuppetSuite.channel(number)] = ["!bench\(number):localhost"]

@@ -8,6 +8,8 @@ struct PuppetSuite: Suite {
 
     private static let rooms = 200
     private static let roomsOfPuppet = 4
+    /// Connections that are opened at once, by both: InspIRCd takes a second for each, however few there are.
+    static let atOnce = 500
 
     func run(_ options: Options) async throws -> [Figure] {
         guard !options.isQuick else { return try await figures(500) }

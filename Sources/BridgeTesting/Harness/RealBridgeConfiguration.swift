@@ -19,6 +19,8 @@ package struct RealBridgeConfiguration: Sendable {
         package var maxClients = 0
         /// Pause between two attempts to connect.
         package var reconnectIntervalMs = 100
+        /// Connections that are opened at once.
+        package var concurrentReconnectLimit = 50
         package var pingRateMs = 60_000
         package var pingTimeoutMs = 600_000
         /// Lines one connection may send at once, and the pause before each further one: none, as tests count lines.
@@ -99,6 +101,7 @@ package struct RealBridgeConfiguration: Sendable {
                     allowNickChanges: \(network.allowNickChanges)
                     maxClients: \(network.maxClients)
                     reconnectIntervalMs: \(network.reconnectIntervalMs)
+                    concurrentReconnectLimit: \(network.concurrentReconnectLimit)
                     pingRateMs: \(network.pingRateMs)
                     pingTimeoutMs: \(network.pingTimeoutMs)
                     floodBurst: \(network.floodBurst)
