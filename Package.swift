@@ -98,11 +98,15 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What the module of the C library leaves out: settings of its allocator.
+        .systemLibrary(name: "CMalloc"),
+
         // Shell and program.
         .target(
             name: "BridgeRuntime",
             dependencies: [
-                "BridgeCore", "BridgeHTTP", "BridgeStore", "IRCClient", "IRCProtocol", "MatrixClient", "MatrixProtocol",
+                "BridgeCore", "BridgeHTTP", "BridgeStore", "CMalloc", "IRCClient", "IRCProtocol", "MatrixClient",
+                "MatrixProtocol",
                 coreMetrics, metrics, serviceLifecycle, unixSignals, yams, logging, nioPosix, crypto,
             ],
             swiftSettings: settings

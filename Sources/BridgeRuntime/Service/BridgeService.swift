@@ -40,6 +40,7 @@ package struct BridgeService: Sendable {
         for warning in loaded.warnings {
             logger.warning("The configuration may not say what is meant", metadata: ["reason": "\(warning)"])
         }
+        Heap.shareStores()
         ProcessSetup.raiseFileLimit(logger)
         let store = try openStore(logger)
         let snapshot = try load(store)

@@ -138,6 +138,7 @@ struct Running: Sendable {
         let failure = Mutex<StartupFailure?>(nil)
         await withDiscardingTaskGroup { group in
             group.addTask { await prune() }
+            group.addTask { await giveMemoryBack() }
             group.addTask { await ping() }
             group.addTask { await queries.run(matrix, inbox: inbox) }
             group.addTask {
@@ -293,6 +294,15 @@ struct Running: Sendable {
             }
             // why: housekeeping by the hour, bounded by the group
             do { try await Task.sleep(for: .seconds(3_600)) } catch { return }
+        }
+    }
+
+    /// What a burst took and does not need any more. Ends with the group that runs it.
+    private func giveMemoryBack() async {
+        while !Task.isCancelled {
+            // why: housekeeping by the minute, bounded by the group
+            do { try await Task.sleep(for: .seconds(30)) } catch { return }
+            Heap.giveBack()
         }
     }
 
