@@ -179,6 +179,10 @@ private struct Dice {
             return .saveAddressCount(AddressBlock(network: network, homeserver: homeserver), Int64(roll(9)))
         case 48: return .saveTransportPolicy(TransportPolicy(host: "h\(roll(3))", port: 6697, until: Int64(roll(9))))
         case 49: return .removeTransportPolicy(host: "h\(roll(3))")
+        case 52:
+            let key = PuppetKey(network: network, user: user)
+            let bouncer = Bouncer(address: "ircs://b\(roll(9)).test", login: "a/\(roll(9))", password: "pass")
+            return .saveBouncer(key, roll(3) == 0 ? nil : bouncer)
         case 50: return .saveHeard(.channel(channel), Int64(roll(9)))
         case 51:
             return .saveHeard(.person(PuppetKey(network: network, user: roll(3) == 0 ? nil : user)), Int64(roll(9)))

@@ -27,6 +27,22 @@ import Testing
         #expect(snapshot.links.map(\.channelPassword) == [Secret(password)])
     }
 
+    @Test func aBouncerIsSealedAndComesBack() async throws {
+        let folder = try StoreFolder()
+        let store = try folder.open()
+        let key = PuppetKey(network: Samples.network, user: try Samples.user(1))
+        let bouncer = try #require(
+            Bouncer(address: "ircs://bnc.test:7000", login: "al/net@x", password: "correct-horse")
+        )
+        try await store.commit([.store(.saveBouncer(key, bouncer))])
+        #expect(!folder.holds("correct-horse") && !folder.holds("bnc.test"))
+        try store.close()
+        let again = try folder.open()
+        #expect(try again.load().bouncers == [key: bouncer])
+        try await again.commit([.store(.saveBouncer(key, nil))])
+        #expect(try again.load().bouncers.isEmpty)
+    }
+
     @Test func nilRemovesAPassword() async throws {
         let store = try StoreFolder().open()
         let key = PuppetKey(network: Samples.network, user: nil)

@@ -113,7 +113,7 @@ extension Bridge {
     mutating func seatPresent(_ id: NetworkID, _ folded: FoldedName) {
         guard let network = networks[id] else { return }
         for puppet in network.puppets.values.sorted(by: { $0.key < $1.key }) {
-            guard puppet.channels[folded]?.state == .present,
+            guard observes(puppet.key), puppet.channels[folded]?.state == .present,
                 case .online(let connection, let identity, _) = puppet.state
             else { continue }
             broker(id, folded) {

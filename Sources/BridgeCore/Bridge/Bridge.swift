@@ -46,6 +46,7 @@ package struct Bridge: Sendable {
     var records: [PuppetKey: PuppetRecord] = [:]
     var passwords: [PuppetKey: Secret]
     var certificates: [PuppetKey: ClientCertificate]
+    var bouncers: [PuppetKey: Bouncer]
     /// Addresses given away, by block.
     var addressCounts: [AddressBlock: Int64]
     /// Since when all is heard, as the store had it at the start.
@@ -135,6 +136,7 @@ package struct Bridge: Sendable {
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         certificates = snapshot.certificates
+        bouncers = snapshot.bouncers
         addressCounts = snapshot.addressCounts
         transportPolicies = snapshot.transportPolicies
         activity = snapshot.activity

@@ -61,7 +61,7 @@ extension Bridge {
     /// Whoever is kept out of a network may still take back what they gave it.
     private mutating func authorise(_ command: BridgeCommand, _ place: CommandPlace) throws(CommandMistake) {
         switch command {
-        case .removePassword, .certificate(_, .remove), .quit, .unlink: return
+        case .removePassword, .certificate(_, .remove), .bouncer(_, .remove), .quit, .unlink: return
         default: break
         }
         guard command.networks.count == 1, let network = command.networks.first else { return }
@@ -82,6 +82,7 @@ extension Bridge {
         case .storePassword(let network, let password): storePassword(network, password, place)
         case .removePassword(let network): removePassword(network, place)
         case .certificate(let network, let wish): certificate(network, wish, place)
+        case .bouncer(let network, let wish): bouncer(network, wish, place)
         case .join(let network, let channel, let key): join(network, channel, key, place)
         case .part(let network, let channel, let reason): part(network, channel, reason, place)
         case .names(let network, let channel):

@@ -33,6 +33,7 @@ extension Bridge {
         offers = offers.filter { $0.key.key.user != place.user }
         passwords = passwords.filter { $0.key.user != place.user }
         certificates = certificates.filter { $0.key.user != place.user }
+        bouncers = bouncers.filter { $0.key.user != place.user }
         records = records.filter { $0.key.user != place.user }
         forgetHeard(by: place.user)
         features[place.user] = nil

@@ -17,6 +17,7 @@ enum BridgeCommand: Sendable, Hashable {
     case storePassword(NetworkID, Secret)
     case removePassword(NetworkID)
     case certificate(NetworkID, CertificateWish)
+    case bouncer(NetworkID, BouncerWish)
 
     case join(NetworkID, ChannelName, key: Secret?)
     case part(NetworkID, ChannelName, reason: String?)
@@ -52,6 +53,8 @@ enum BridgeCommand: Sendable, Hashable {
         case given(Secret)
     }
 
+    enum BouncerWish: Sendable, Hashable { case show, remove, set(Bouncer) }
+
     enum FeatureChange: Sendable, Hashable { case show, set(Bool), reset }
 
     enum ModeTarget: Sendable, Hashable {
@@ -65,7 +68,8 @@ enum BridgeCommand: Sendable, Hashable {
         switch self {
         case .help, .version, .setUp, .active, .feature, .forget: []
         case .nick(let id, _), .regain(let id, _), .username(let id, _), .storePassword(let id, _),
-            .removePassword(let id), .certificate(let id, _), .join(let id, _, _), .part(let id, _, _),
+            .removePassword(let id), .certificate(let id, _), .bouncer(let id, _), .join(let id, _, _),
+            .part(let id, _, _),
             .names(let id, _), .mode(let id, _, _),
             .topic(let id, _, _), .message(let id, _, _), .whoisNick(let id, _), .whoisUser(let id, _),
             .raw(let id, _), .plumb(_, let id, _, _, _), .unlink(_, let id, _),

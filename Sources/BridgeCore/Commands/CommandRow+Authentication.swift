@@ -39,6 +39,27 @@ extension CommandRow {
             }
         },
         CommandRow(
+            name: "bouncer",
+            arguments: "[ADDRESS LOGIN PASSWORD | remove]",
+            summary: "Connects you by your own bouncer, at ircs://HOST:PORT.",
+            group: .authentication,
+            secret: .after(2)
+        ) { arguments throws(CommandMistake) in
+            let network = try arguments.network()
+            guard let address = arguments.takeWord() else { return .bouncer(network, .show) }
+            guard let login = arguments.takeWord() else {
+                guard address == "remove" else { throw arguments.usage() }
+                return .bouncer(network, .remove)
+            }
+            let password = Secret(try arguments.neededText())
+            guard let bouncer = Bouncer(address: address, login: login, password: password) else {
+                throw CommandMistake(
+                    "This cannot be a bouncer: its address is ircs://HOST:PORT, and login and password are a word each."
+                )
+            }
+            return .bouncer(network, .set(bouncer))
+        },
+        CommandRow(
             name: "username",
             arguments: "NAME",
             summary: "Sets your user name, which is also your services account.",

@@ -46,6 +46,16 @@ extension NetworkConfiguration {
         }
     }
 
+    /// Whether users may connect by a bouncer of their own.
+    package struct Bouncers: Sendable, Hashable {
+        package var enabled = false
+        /// Whether a bouncer may be on this host or in its own network, where a user could else not reach anything.
+        package var allowPrivateAddresses = false
+        package var requireTLS = true
+
+        package init() {}
+    }
+
     /// A source address for each user.
     package struct IPv6: Sendable, Hashable {
         package struct Block: Sendable, Hashable {

@@ -25,6 +25,7 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var nickServ = NickServ()
     package var webIRC: WebIRC?
     package var proxy: ConnectionPlan.Endpoint?
+    package var bouncers = Bouncers()
     package var password: Secret?
     package var sendConnectionMessages = true
     package var modePowerMap: [Character: Int] = ["o": 50, "v": 1]

@@ -5,7 +5,8 @@ import MatrixProtocol
 extension Bridge {
     /// One of ours is about to join. Where nobody of ours is there, what is said now waits for what was said before.
     mutating func expectGap(in place: ChannelKey, _ key: PuppetKey) {
-        guard let identity = puppet(key)?.identity, HistoryOffer(identity) != nil, let mark = beginning(of: place)
+        guard observes(key), let identity = puppet(key)?.identity, HistoryOffer(identity) != nil,
+            let mark = beginning(of: place)
         else { return }
         withGap(place) { $0.open(since: mark) }
         wake(.gap(place), after: limits.gapPatience)
@@ -21,7 +22,8 @@ extension Bridge {
 
     /// One of ours is in the channel and has seen all that belongs to its join.
     mutating func fillGap(in place: ChannelKey, _ key: PuppetKey) {
-        guard case .online(let connection, let identity, _) = puppet(key)?.state, let offer = HistoryOffer(identity),
+        guard observes(key), case .online(let connection, let identity, _) = puppet(key)?.state,
+            let offer = HistoryOffer(identity),
             networks[place.network]?.channels[place.name]?.gap.isAwaited == true
         else { return }
         withGap(place) { $0.settled(GapFill.Asker(connection: connection, offer: offer)) }
@@ -79,7 +81,7 @@ extension Bridge {
 
     private func otherAsker(in place: ChannelKey, than connection: ConnectionID) -> PuppetKey? {
         let others = networks[place.network]?.puppets.values.filter { puppet in
-            puppet.connection != connection && puppet.channels[place.name]?.state == .present
+            puppet.connection != connection && observes(puppet.key) && puppet.channels[place.name]?.state == .present
                 && puppet.identity.flatMap { HistoryOffer($0) } != nil
         }
         return others?.map(\.key).min()

@@ -5,14 +5,17 @@ import MatrixProtocol
 extension Bridge {
     /// Asks where the server keeps it for whoever is logged in: a nick alone may have been somebody else's meanwhile.
     mutating func fetchMissed(_ key: PuppetKey, _ connection: ConnectionID, _ identity: SessionIdentity) {
-        guard key.user != nil, let offer = HistoryOffer(identity), isKnownByName(key) else { return }
+        let offer = HistoryOffer(identity)
+        guard key.user != nil, isKnownByName(key), offer != nil || bouncer(of: key) != nil else { return }
         guard let since = heardMarks[.person(key)] else { return heardAlone(key, at: now.wall) }
+        guard let offer else { return }
         let missed = MissedWhispers(connection: connection, offer: offer, since: since)
         self.missed[key] = missed
         ask(missed.first, missed, key)
     }
 
     private func isKnownByName(_ key: PuppetKey) -> Bool {
+        if bouncer(of: key) != nil { return true }
         let hasLogin = passwords[key] != nil || certificates[key] != nil
         return hasLogin && puppet(key)?.lacksAccount == false
     }
@@ -74,7 +77,9 @@ extension Bridge {
             if missed[key]?.held.count ?? 0 > limits.gapLines { finishMissed(key) }
             return false
         }
-        guard let network = networks[key.network], let asked = missed[key] else { return false }
+        let asked = missed[key]
+        // A bouncer may show unasked what it has kept.
+        guard let network = networks[key.network], asked != nil || bouncer(of: key) != nil else { return false }
         if let messageID = observation.messageID {
             let line = MessageMap.Line(
                 place: ChannelKey(network: key.network, name: network.fold(nick)),
@@ -83,8 +88,9 @@ extension Bridge {
             return messages.said(as: line) == nil
         }
         // Without ids only the times tell.
-        guard asked.isPlaying, let time = observation.time else { return false }
-        return time > heardMarks[.person(key)] ?? asked.since
+        guard asked?.isPlaying ?? true, let time = observation.time, let mark = heardMarks[.person(key)] ?? asked?.since
+        else { return false }
+        return time > mark
     }
 
     /// Words to somebody alone were carried over.

@@ -129,8 +129,10 @@ extension Bridge {
             }
         }
         if networks[key.network]?.channels[folded] != nil {
-            broker(key.network, folded) {
-                $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
+            if observes(key) {
+                broker(key.network, folded) {
+                    $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
+                }
             }
             reconcile(ChannelKey(network: key.network, name: folded), members, connection)
             fillGap(in: ChannelKey(network: key.network, name: folded), key)

@@ -68,9 +68,10 @@ extension Bridge {
             for: puppet,
             on: network,
             password: passwords[key],
-            certificate: certificates[key]
+            certificate: certificates[key],
+            bouncer: bouncer(of: key)
         )
-        plan.endpoints = secured(plan.endpoints, on: network)
+        if bouncer(of: key) == nil { plan.endpoints = secured(plan.endpoints, on: network) }
         order(connection, .open(plan))
         let folded = network.fold(puppet.nick)
         with(key) { $0.state = .opening(connection) }

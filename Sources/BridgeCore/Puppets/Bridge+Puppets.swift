@@ -84,7 +84,7 @@ extension Bridge {
         for (folded, channel) in wanted.sorted(by: { $0.key < $1.key }) {
             with(key) { $0.channels[folded]?.state = .joining }
             expectGap(in: ChannelKey(network: key.network, name: folded), key)
-            if let nick = puppet(key)?.nick, let server = puppet(key)?.identity?.server {
+            if observes(key), let nick = puppet(key)?.nick, let server = puppet(key)?.identity?.server {
                 broker(key.network, folded) {
                     $0.expecting(connection, nick: nick, isBot: key.isBot, server: server, now: $1)
                 }

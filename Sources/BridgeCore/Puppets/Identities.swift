@@ -47,7 +47,8 @@ enum Identities {
         for puppet: Puppet,
         on network: Network,
         password: Secret?,
-        certificate: ClientCertificate?
+        certificate: ClientCertificate?,
+        bouncer: Bouncer? = nil
     ) -> ConnectionPlan {
         let settings = network.configuration
         let clients = settings.ircClients
@@ -72,7 +73,31 @@ enum Identities {
         plan.connectInterval = clients.reconnectInterval
         plan.concurrentConnects = clients.concurrentReconnectLimit
         plan.isBot = puppet.key.isBot
+        if let bouncer { lead(&plan, to: bouncer, settings) }
         return plan
+    }
+
+    /// A bouncer has its own login, and does for the network what a connection does else: nick, modes, address.
+    private static func lead(_ plan: inout ConnectionPlan, to bouncer: Bouncer, _ settings: NetworkConfiguration) {
+        plan.endpoints = [.init(host: bouncer.host, port: bouncer.port)]
+        plan.security = bouncer.isSecure ? .tls(acceptSelfSigned: false, acceptExpired: false, caFile: nil) : .plain
+        plan.username = bouncer.login
+        plan.sasl = ConnectionPlan.Login(
+            account: bouncer.login,
+            password: bouncer.password,
+            mechanisms: [.scramSHA256, .plain]
+        )
+        // ZNC takes both in one PASS, where it has no SASL.
+        plan.password = Secret("\(bouncer.login):\(bouncer.password.exposed)")
+        plan.identification = nil
+        plan.certificate = nil
+        plan.gateway = nil
+        plan.proxy = nil
+        plan.localAddress = nil
+        plan.isIPv6Only = false
+        plan.regainsNick = false
+        plan.userModes = ""
+        plan.isPublicOnly = !settings.bouncers.allowPrivateAddresses
     }
 
     /// The account is the user name, as with SASL in every bridge of this kind. NickServ knows people by their nicks, so

@@ -15,6 +15,8 @@ package struct Snapshot: Sendable, Hashable {
     package var passwords: [PuppetKey: Secret] = [:]
     /// Unsealed, in memory only.
     package var certificates: [PuppetKey: ClientCertificate] = [:]
+    /// Unsealed, in memory only.
+    package var bouncers: [PuppetKey: Bouncer] = [:]
     package var addressCounts: [AddressBlock: Int64] = [:]
     /// By host.
     package var transportPolicies: [String: TransportPolicy] = [:]

@@ -49,6 +49,7 @@ package struct StoreModel: Sendable, Hashable {
     private var puppets: OrderedDictionary<PuppetKey, PuppetRecord> = [:]
     private var passwords: [PuppetKey: Secret] = [:]
     private var certificates: [PuppetKey: ClientCertificate] = [:]
+    private var bouncers: [PuppetKey: Bouncer] = [:]
     private var addressCounts: [AddressBlock: Int64] = [:]
     private var transportPolicies: [String: TransportPolicy] = [:]
     private var ghosts: OrderedDictionary<UserID, GhostRecord> = [:]
@@ -121,6 +122,7 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.puppets = Array(puppets.values)
         snapshot.passwords = passwords
         snapshot.certificates = certificates
+        snapshot.bouncers = bouncers
         snapshot.addressCounts = addressCounts
         snapshot.transportPolicies = transportPolicies
         snapshot.ghosts = Array(ghosts.values)
@@ -183,6 +185,7 @@ package struct StoreModel: Sendable, Hashable {
         case .savePuppet(let puppet): puppets[PuppetKey(network: puppet.network, user: puppet.user)] = puppet
         case .savePassword(let key, let password): passwords[key] = password
         case .saveCertificate(let key, let certificate): certificates[key] = certificate
+        case .saveBouncer(let key, let bouncer): bouncers[key] = bouncer
         case .saveAddressCount(let block, let count): addressCounts[block] = count
         case .saveTransportPolicy(let policy): transportPolicies[policy.host] = policy
         case .removeTransportPolicy(let host): transportPolicies[host] = nil
@@ -248,6 +251,7 @@ package struct StoreModel: Sendable, Hashable {
         puppets.removeAll { $0.key.user == user }
         passwords = passwords.filter { $0.key.user != user }
         certificates = certificates.filter { $0.key.user != user }
+        bouncers = bouncers.filter { $0.key.user != user }
         features[user] = nil
         activity[user] = nil
         heard = heard.filter { entry in

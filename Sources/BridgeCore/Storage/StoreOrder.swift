@@ -74,6 +74,8 @@ package enum StoreOrder: Sendable, Hashable {
 
     /// Sealed as passwords are; nil forgets it.
     case saveCertificate(PuppetKey, ClientCertificate?)
+    /// Sealed as passwords are; nil forgets it.
+    case saveBouncer(PuppetKey, Bouncer?)
     /// How many addresses of a block have been given away: none is given twice.
     case saveAddressCount(AddressBlock, Int64)
     case saveTransportPolicy(TransportPolicy)

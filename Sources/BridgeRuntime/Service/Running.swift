@@ -82,6 +82,10 @@ struct Running: Sendable {
         connections = IRCConnections(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             ident: loaded.ident.enabled ? ident : nil,
+            isPublic: { text in
+                IPAddress(parsing: text).map { address in !IPRange.notPublic.contains { $0.contains(address) } }
+                    ?? false
+            },
             events: { connection, event in inbox.put(.irc(connection, event)) },
             logger: logger
         )

@@ -14,6 +14,14 @@ extension SnapshotReader {
             else { throw SealBroken() }
             reader.take(certificate, of: key)
         }
+        try rows("bouncer", "SELECT 0, network, user, sealed FROM bouncer", db) { reader, row in
+            let key = PuppetKey(network: NetworkID(try row.text(1)), user: try row.identifier(2))
+            let sealed = try row.blob(3)
+            guard let text: Secret = reader.secrets.open(sealed, for: .bouncer(key)),
+                let bouncer = Bouncer(unsealed: text)
+            else { throw SealBroken() }
+            reader.take(bouncer, of: key)
+        }
         try rows("address_count", "SELECT 0, network, homeserver, given FROM address_count", db) { reader, row in
             let block = AddressBlock(network: NetworkID(try row.text(1)), homeserver: try row.text(2))
             reader.take(try row.integer(3), of: block)

@@ -266,6 +266,7 @@ struct SnapshotReader {
     }
 
     mutating func take(_ certificate: ClientCertificate, of key: PuppetKey) { snapshot.certificates[key] = certificate }
+    mutating func take(_ bouncer: Bouncer, of key: PuppetKey) { snapshot.bouncers[key] = bouncer }
     mutating func take(_ count: Int64, of block: AddressBlock) { snapshot.addressCounts[block] = count }
     mutating func take(heard time: Int64, at place: HeardPlace) { snapshot.heard[place] = time }
     mutating func take(_ policy: TransportPolicy) { snapshot.transportPolicies[policy.host] = policy }

@@ -24,6 +24,7 @@ enum Schema {
         migrator.registerMigration("identities") { try $0.execute(sql: identities) }
         migrator.registerMigration("history") { try $0.execute(sql: history) }
         migrator.registerMigration("layouts") { try $0.execute(sql: layouts) }
+        migrator.registerMigration("bouncers") { try $0.execute(sql: bouncers) }
         return migrator
     }
 

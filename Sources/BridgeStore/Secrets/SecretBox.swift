@@ -12,6 +12,8 @@ struct SecretBox: Sendable {
     enum Owner: Sendable {
         case puppet(PuppetKey)
         case certificate(PuppetKey)
+        /// A user's bouncer, with the password for it.
+        case bouncer(PuppetKey)
         case channel(RoomID, ChannelKey)
         /// An event that waits to be dealt with: what people type may be a password.
         case event(EventID)
@@ -33,6 +35,7 @@ struct SecretBox: Sendable {
             let parts =
                 switch self {
                 case .puppet(let key): ["password", key.network.name, key.user?.text ?? ""]
+                case .bouncer(let key): ["bouncer", key.network.name, key.user?.text ?? ""]
                 case .certificate(let key): ["certificate", key.network.name, key.user?.text ?? ""]
                 case .channel(let room, let channel): ["channel", room.text, channel.network.name, channel.name.text]
                 case .event(let event): ["event", event.text]

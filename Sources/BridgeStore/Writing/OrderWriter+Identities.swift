@@ -18,6 +18,20 @@ extension OrderWriter {
         )
     }
 
+    func save(_ bouncer: Bouncer?, of key: PuppetKey, _ db: Database) throws {
+        guard let user = key.user?.text else { return }
+        guard let bouncer else {
+            return try db.run("DELETE FROM bouncer WHERE network = ? AND user = ?", [key.network.name, user])
+        }
+        try db.run(
+            """
+            INSERT INTO bouncer (network, user, sealed) VALUES (?, ?, ?)
+            ON CONFLICT (network, user) DO UPDATE SET sealed = excluded.sealed
+            """,
+            [key.network.name, user, try secrets.seal(bouncer.sealable, for: .bouncer(key))]
+        )
+    }
+
     func save(_ count: Int64, of block: AddressBlock, _ db: Database) throws {
         try db.run(
             """

@@ -63,6 +63,7 @@ struct OrderWriter: Sendable {
         case .savePassword(let key, let password): try save(password, of: key, db)
         case .saveFeature(let user, let feature, let value): try save(feature, value, of: user, db)
         case .saveCertificate(let key, let certificate): try save(certificate, of: key, db)
+        case .saveBouncer(let key, let bouncer): try save(bouncer, of: key, db)
         case .saveAddressCount(let block, let count): try save(count, of: block, db)
         case .saveTransportPolicy(let policy): try save(policy, db)
         case .removeTransportPolicy(let host):
@@ -218,6 +219,7 @@ extension OrderWriter {
     private func forget(_ user: UserID, _ db: Database) throws {
         for table in [
             "puppet", "password", "certificate", "feature", "membership", "private_room", "activity", "heard",
+            "bouncer",
         ] {
             try db.run("DELETE FROM \(table) WHERE user = ?", [user.text])
         }

@@ -13,6 +13,8 @@ struct Connector: Sendable {
     let resolver: NameResolver
     let contexts: TLSContexts
     let ident: IdentTable?
+    /// Of an address as text: for plans that lead to public addresses alone.
+    var isPublic: @Sendable (String) -> Bool = { _ in false }
 
     /// For one endpoint: finding its addresses and trying them.
     static let timeout = TimeAmount.seconds(30)
@@ -86,7 +88,13 @@ struct Connector: Sendable {
                     tooLate.cancel()
                     switch result {
                     case .success(let all):
-                        let usable = all.filter {
+                        let isPublic = connector.isPublic
+                        let allowed = plan.isPublicOnly ? all.filter { $0.ipAddress.map(isPublic) ?? false } : all
+                        guard !allowed.isEmpty || all.isEmpty else {
+                            let text = "The server is in a private network, which is not allowed."
+                            return promise.fail(Failure(reason: .unreachable(text)))
+                        }
+                        let usable = allowed.filter {
                             (local == nil || $0.protocol == local?.protocol) && (!isIPv6Only || $0.protocol == .inet6)
                         }
                         if usable.isEmpty {

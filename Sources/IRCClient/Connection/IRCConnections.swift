@@ -32,13 +32,14 @@ package final class IRCConnections: Sendable {
     package init(
         eventLoopGroup: any EventLoopGroup,
         ident: IdentTable? = nil,
+        isPublic: @escaping @Sendable (String) -> Bool = { _ in false },
         events: @escaping @Sendable (ConnectionID, SessionEvent) -> Void,
         logger: Logger
     ) {
         group = eventLoopGroup
         self.events = events
         self.logger = logger
-        connector = Connector(resolver: NameResolver(), contexts: TLSContexts(), ident: ident)
+        connector = Connector(resolver: NameResolver(), contexts: TLSContexts(), ident: ident, isPublic: isPublic)
     }
 
     /// How many connections there are, those that wait for their attempt among them.

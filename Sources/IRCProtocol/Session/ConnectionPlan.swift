@@ -105,6 +105,8 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var registrationTimeout: Duration = .seconds(30)
     package var encodingFallback: TextEncoding = .latin1
     package var localAddress: String?
+    /// Somebody else chose the address: only public ones are connected to.
+    package var isPublicOnly = false
     /// Addresses of IPv4 are passed over.
     package var isIPv6Only = false
     package var gateway: Gateway?

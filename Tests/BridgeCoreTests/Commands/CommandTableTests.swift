@@ -223,6 +223,27 @@ import Testing
             refused: [Case(typed: "!certfp remove", says: "You have no certificate for NET.")]
         ),
         Row(
+            name: "bouncer",
+            good: [
+                Case(
+                    typed: "!bouncer ircs://bnc.test alice/net sesame",
+                    says: "is stored, sealed",
+                    configure: { $0.networks[0].bouncers.enabled = true }
+                ),
+                Case(typed: "!bouncer", says: "without a bouncer"),
+            ],
+            wrong: [
+                Case(typed: "!bouncer bnc.test", says: "Usage: !bouncer"),
+                Case(typed: "!bouncer ircs://bnc.test alice", says: "Usage: !bouncer"),
+                Case(typed: "!bouncer bnc.test alice sesame", says: "This cannot be a bouncer"),
+            ],
+            refused: [
+                Case(typed: "!bouncer ircs://bnc.test alice sesame", says: "Bouncers are not allowed"),
+                Case(typed: "!bouncer remove", says: "You have no bouncer for NET."),
+                excluded("!bouncer ircs://bnc.test alice sesame"),
+            ]
+        ),
+        Row(
             name: "username",
             good: [Case(typed: "!username ally", says: "will be ally")],
             wrong: [

@@ -77,6 +77,8 @@ import Testing
         "ircService.servers.*.pictureLinks.maxSizeBytes": 5_000_000,
         "ircService.servers.*.pictureLinks.requireVoice": false,
         "ircService.servers.*.webirc.prefix": "fd74:7265:7374:6c65::", "ircService.servers.*.proxy.port": 1080,
+        "ircService.servers.*.bouncers.enabled": false, "ircService.servers.*.bouncers.allowPrivateAddresses": false,
+        "ircService.servers.*.bouncers.requireTLS": true,
         "ircService.servers.*.ircClients.sourceAddresses": [],
     ]
 

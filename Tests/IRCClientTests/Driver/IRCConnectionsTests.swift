@@ -47,6 +47,19 @@ import Testing
         }
     }
 
+    /// An address that a user chose must not lead into the bridge's own network, whatever its name says.
+    @Test(arguments: ["127.0.0.1", "localhost"])
+    func aPrivateAddressIsNotConnectedTo(host: String) async throws {
+        let server = try await LoopbackServer(group)
+        let watched = Watched(group)
+        var plan = plan(server.port)
+        plan.endpoints[0].host = host
+        plan.isPublicOnly = true
+        watched.connections.order(id, .open(plan))
+        let seen = await watched.until("registered")
+        #expect(seen.last?.contains("private network") == true, "\(seen)")
+    }
+
     @Test func aSessionFromOpenToQuit() async throws {
         let server = try await LoopbackServer(group)
         let watched = Watched(group)

@@ -56,7 +56,7 @@ extension ConfigurationKey {
                 default: "stay",
                 "Where a login fails: go on without an account, close and try again, or close until the user asks."
             ),
-            nickServ, webIRC, proxy,
+            nickServ, webIRC, proxy, bouncers,
             ConfigurationKey("password", .text(.line), "Password of every connection that has none of its own.")
                 .secret.example("a password"),
             ConfigurationKey(
@@ -100,7 +100,7 @@ extension ConfigurationKey {
                 "mappings",
                 .named(.channel, element: mapping),
                 "Channels linked with rooms that exist already."
-            ).reloadable,
+            ),
             matrixClients, ircClients, pictureLinks,
         ]
     )
@@ -112,19 +112,19 @@ extension ConfigurationKey {
         writes on a channel, and puts what is a picture on the homeserver.
         """,
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Show them.").reloadable,
+            ConfigurationKey("enabled", .boolean, default: false, "Show them."),
             ConfigurationKey(
                 "maxSizeBytes",
                 .integer(1_000...100_000_000),
                 default: 5_000_000,
                 "Largest picture that is taken."
-            ).reloadable,
+            ),
             ConfigurationKey(
                 "requireVoice",
                 .boolean,
                 default: false,
                 "Only of people who have voice or more in the channel."
-            ).reloadable,
+            ),
         ]
     )
 
@@ -141,6 +141,26 @@ extension ConfigurationKey {
                 .text(.ipv6Prefix),
                 default: "fd74:7265:7374:6c65::",
                 "What the addresses begin with, four groups at most; the rest is derived from the user id and the password."
+            ),
+        ]
+    )
+
+    private static let bouncers = section(
+        "bouncers",
+        "Users may connect by a bouncer of their own (soju, ZNC), which they name with `!bouncer`.",
+        [
+            ConfigurationKey("enabled", .boolean, default: false, "Allow it."),
+            ConfigurationKey(
+                "allowPrivateAddresses",
+                .boolean,
+                default: false,
+                "Connect to bouncers on this host and in private networks too, which users could not reach otherwise."
+            ),
+            ConfigurationKey(
+                "requireTLS",
+                .boolean,
+                default: true,
+                "Refuse bouncers without TLS, to which passwords would travel in clear."
             ),
         ]
     )

@@ -6,8 +6,9 @@ extension ConfigurationKey {
             ConfigurationKey(
                 "servers",
                 .named(.host, element: server),
-                "The IRC networks, each under the address of one of its servers."
-            ).required,
+                "The IRC networks, each under the address of one of its servers. They come, change and go with a reload; "
+                    + "what decides where connections lead replaces those of its network."
+            ).required.wholeReloadable,
             bridgeInfoState, ident,
             ConfigurationKey(
                 "encodingFallback",

@@ -38,7 +38,7 @@ package struct ConfigurationKey: Sendable {
     }
 
     package let name: String
-    package let kind: Kind
+    package private(set) var kind: Kind
     /// Nil where there is none, or where it follows from another key as ``defaultNote`` says.
     package let fallback: ConfigurationValue?
     package let explanation: String
@@ -86,6 +86,19 @@ extension ConfigurationKey {
     package var required: ConfigurationKey { with { $0.isRequired = true } }
     package var secret: ConfigurationKey { with { $0.isSecret = true } }
     package var reloadable: ConfigurationKey { with { $0.isReloadable = true } }
+    /// The same with all that is below it.
+    package var wholeReloadable: ConfigurationKey {
+        with { key in
+            key.isReloadable = true
+            switch key.kind {
+            case .section(let keys): key.kind = .section(keys.map(\.wholeReloadable))
+            case .named(let rule, let element): key.kind = .named(rule, element: element.wholeReloadable)
+            case .items(let element): key.kind = .items(element.wholeReloadable)
+            case .boolean, .integer, .text, .choice, .texts, .opaque: break
+            }
+        }
+    }
+
     package var notYet: ConfigurationKey { with { $0.effect = .notYet } }
 
     package func never(_ sentence: String) -> ConfigurationKey { with { $0.effect = .never(sentence) } }

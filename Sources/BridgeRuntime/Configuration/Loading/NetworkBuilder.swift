@@ -44,6 +44,10 @@ struct NetworkBuilder {
         }
         let proxy = settings.section("proxy")
         network.proxy = proxy.text("host").map { .init(host: $0, port: proxy.integer("port") ?? 1080) }
+        let bouncers = settings.section("bouncers")
+        network.bouncers.enabled = bouncers.boolean("enabled")
+        network.bouncers.allowPrivateAddresses = bouncers.boolean("allowPrivateAddresses")
+        network.bouncers.requireTLS = bouncers.boolean("requireTLS")
         network.password = settings.text("password").map { Secret($0) }
         network.sendConnectionMessages = settings.boolean("sendConnectionMessages")
         network.encodingFallback = encodingFallback
