@@ -71,7 +71,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(54) {
+        switch roll(60) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -189,6 +189,30 @@ private struct Dice {
         case 52:
             let layout = Layout(place: channel, kind: .notice, lines: ["<a> \u{2}v\(roll(9))\u{2}", "ünïcode"])
             return .layOut(JournalSequence(rawValue: Int64(roll(60))), [layout])
+        case 53:
+            var shown = ChannelRule()
+            shown.restrictions = roll(2) == 0 ? [] : [.moderated, .keyed]
+            shown.levels = [user: roll(100)]
+            shown.forward = roll(2) == 0 ? nil : "#f"
+            return .saveRule(RoomRule(room: room, channel: channel, shown: shown))
+        case 55: return .removeRule(room)
+        case 56: return .saveBan(ChannelBan(channel: channel, mask: "*!*@h\(roll(3))", user: user))
+        case 57: return .removeBan(ChannelBan(channel: channel, mask: "*!*@h\(roll(3))", user: user))
+        case 58:
+            return .saveAct(
+                ModerationAct(
+                    id: "act\(roll(4))",
+                    room: room,
+                    channel: channel,
+                    moderator: user,
+                    target: user,
+                    reason: roll(2) == 0 ? nil : "spam — ü",
+                    deed: roll(2) == 0
+                        ? .ban(try Samples.nick("nick"))
+                        : .rank(try Samples.nick("nick"), [ModerationAct.Change(isSet: true, letter: "o")])
+                )
+            )
+        case 59: return .removeAct("act\(roll(4))")
         default:
             var message = try Samples.message(
                 roll(9),

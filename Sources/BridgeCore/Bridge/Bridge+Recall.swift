@@ -135,6 +135,7 @@ extension Bridge {
         let former = network.channels
         network.caseMapping = mapping
         network.channels = [:]
+        network.people = [:]
         var names = OwnNames()
         names.expectLingerers(of: network.ownNames, foldedBy: mapping)
         for key in network.puppets.keys.sorted() {
@@ -162,6 +163,10 @@ extension Bridge {
                 self.link(link)
             }
             networks[id]?.channels[key.name]?.topic = channel.topic
+            for ban in bans.sorted() where ban.channel == channel.key {
+                forget(ban)
+                note(ChannelBan(channel: key, mask: ban.mask, user: ban.user))
+            }
         }
     }
 }

@@ -97,6 +97,11 @@ package struct Bridge: Sendable {
     /// Names that the homeserver would not give our ghosts, and when that was.
     var refusedNames: [UserID: Duration] = [:]
     var declined: Set<Declined> = []
+    /// Rooms that channels rule, and what they were given.
+    var rulings: [RoomID: RoomRuling]
+    var bans: Set<ChannelBan>
+    /// What moderators did on Matrix, on its way to IRC.
+    var acts: [String: ActRun]
 
     var lastConnection: UInt64 = 0
     var lastToken: UInt64 = 0
@@ -133,6 +138,9 @@ package struct Bridge: Sendable {
         spaces = snapshot.spaces
         moves = Dictionary(snapshot.moves.map { ($0.old, $0) }) { _, newer in newer }
         departures = snapshot.departures
+        rulings = Dictionary(snapshot.rules.map { ($0.room, RoomRuling(record: $0)) }) { _, newer in newer }
+        bans = snapshot.bans
+        acts = Dictionary(snapshot.acts.map { ($0.id, ActRun($0)) }) { _, newer in newer }
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         certificates = snapshot.certificates
@@ -188,6 +196,7 @@ package struct Bridge: Sendable {
         for id in networks.keys.sorted() { startNetwork(id) }
         resumePlumbs()
         resumeDepartures()
+        resumeActs()
         return drain()
     }
 
@@ -220,6 +229,8 @@ package struct Bridge: Sendable {
         case .sweep: goOnSweeping()
         case .held(let room): release(room)
         case .typing(let room): renewTyping(in: room)
+        case .ruling(let room): carryOver(to: room)
+        case .act(let id): resume(id, mayWait: false)
         }
     }
 }

@@ -82,6 +82,10 @@ package enum TimerID: Sendable, Hashable {
     case held(RoomID)
     /// Who types in the room is told once more.
     case typing(RoomID)
+    /// Changes of the channel that rules the room have been gathered long enough.
+    case ruling(RoomID)
+    /// A moderator's act has waited long enough for somebody who may do it.
+    case act(String)
 }
 
 /// What a homeserver or an operator asks over HTTP.

@@ -57,6 +57,12 @@ package struct Limits: Sendable, Hashable {
     package var picturesUnderWay = 20
     /// Of one channel in a minute: more would fill the homeserver with what somebody pastes.
     package var picturesPerMinute = 6
+    /// What moderators of Matrix did that is still on its way to IRC.
+    package var moderationActs = 1_000
+    /// How long such an act waits after a restart for somebody who may do it on IRC.
+    package var moderationPatience: Duration = .seconds(60)
+    /// People on IRC of whom it is remembered where they come from, for masks of bans; beyond this all are learnt anew.
+    package var rememberedPeople = 20_000
 
     package init() {}
 }

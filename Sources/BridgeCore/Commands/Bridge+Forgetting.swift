@@ -45,6 +45,7 @@ extension Bridge {
         )
         for room in rooms.adminRoomsOfUser[place.user] ?? [] { leaveAdminRoom(room, reason: "Forgotten by !forget") }
         activity[place.user] = nil
+        bans = bans.filter { $0.user != place.user }
         store(.forgetUser(place.user))
     }
 

@@ -79,16 +79,14 @@ extension Bridge {
                 case .taking: $0.taken(failure)
                 }
             }
-        case .roomTopic(let user, let channel, let room):
-            if let failure = answer?.failure.flatMap(ServerReply.init) {
-                topicRefused(channel, room, by: user, "\(failure.sentence) (\(failure.code))")
-            } else if answer?.isComplete != true {
-                topicRefused(channel, room, by: user, "\(name) did not answer")
-            }
+        case .roomTopic(let user, let channel, let room, let topic, let isBot):
+            topicAnswered(answer, topic, of: channel, in: room, for: user, wasBot: isBot)
         case .acquaintance(let room, let isInvitation):
             concludeAcquaintance(room, isInvitation: isInvitation, answer)
         case .history(let place): answered(historyOf: place, answer)
         case .missed(let key): answered(missedBy: key, answer)
+        case .channelModes(let channel, let withBans): modesTold(answer, of: channel, withBans: withBans)
+        case .act(let id): actAnswered(id, answer)
         case .courtesy:
             break
         }

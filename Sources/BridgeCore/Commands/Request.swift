@@ -23,13 +23,17 @@ struct Request: Sendable, Hashable {
         case lookup(ReplyToken)
         case administration(ReplyToken)
         /// A topic that a Matrix user set in that room.
-        case roomTopic(UserID, ChannelKey, RoomID)
+        case roomTopic(UserID, ChannelKey, RoomID, topic: String, isBot: Bool)
         /// Who is at the other end of the conversation in that room.
         case acquaintance(RoomID, isInvitation: Bool)
         /// What was said in the channel while none of us was there.
         case history(ChannelKey)
         /// What was said to them alone while they were not connected.
         case missed(PuppetKey)
+        /// The modes that a channel has, and its bans.
+        case channelModes(ChannelKey, withBans: Bool)
+        /// What a moderator did on Matrix.
+        case act(String)
         /// A word to somebody on IRC: what comes of it matters to nobody.
         case courtesy
 
@@ -37,6 +41,7 @@ struct Request: Sendable, Hashable {
         var place: CommandPlace? {
             switch self {
             case .moderation, .plumbing, .wish, .lookup, .administration, .roomTopic, .acquaintance, .history, .missed,
+                .channelModes, .act,
                 .courtesy:
                 nil
             case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),

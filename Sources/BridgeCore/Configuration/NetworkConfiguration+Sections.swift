@@ -12,6 +12,9 @@ extension NetworkConfiguration {
         package init() {}
     }
 
+    /// In which rooms ranks and modes of a channel become power levels and other state.
+    package enum SyncModes: String, Sendable, Hashable, CaseIterable { case off, portals, all }
+
     /// What becomes of a connection whose login by SASL failed.
     package enum LoginFailure: String, Sendable, Hashable, CaseIterable {
         /// It goes on without an account.

@@ -29,6 +29,7 @@ package struct NetworkConfiguration: Sendable, Hashable {
     package var password: Secret?
     package var sendConnectionMessages = true
     package var modePowerMap: [Character: Int] = ["o": 50, "v": 1]
+    package var syncModes = SyncModes.portals
     package var encodingFallback: TextEncoding = .latin1
     package var bot = Bot()
     package var privateMessages = PrivateMessages()

@@ -15,6 +15,7 @@ extension Bridge {
             )
         }
         keepRoster(observation, in: channel)
+        if let nick, owner == nil { acquaint(mapping.fold(nick), PersonIdentity(observation), on: channel.network) }
         if let owner {
             deliverOwn(observation, owner, in: channel)
             return
@@ -22,10 +23,13 @@ extension Bridge {
         switch observation.fact {
         case .said(let kind, _, let text, let status):
             guard let nick else { return drop(.unknownTarget) }
+            admit(mapping.fold(nick), to: channel)
+            spokeWhileModerated(mapping.fold(nick), in: channel)
             speak(nick, kind, text, status, observation, in: channel)
         case .tagged: if let nick { tagged(by: nick, observation.tags, in: channel) }
         case .deleted(_, let messageID): deleted(messageID, by: nick, in: channel)
         case .joined:
+            if let nick { admit(mapping.fold(nick), to: channel) }
             if let nick { joined(nick, channel) }
         case .parted(_, let reason):
             if let nick { gone(nick, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
@@ -70,8 +74,17 @@ extension Bridge {
     }
 
     private mutating func keepRoster(_ observation: Observation, in channel: ChannelKey) {
-        guard let mapping = networks[channel.network]?.caseMapping, let nick = observation.source.nick else { return }
+        // Servers set modes, too, and kick.
+        if case .mode(_, let changes) = observation.fact {
+            return modesChanged(changes, by: observation.source, in: channel)
+        }
+        guard let mapping = networks[channel.network]?.caseMapping,
+            let nick = observation.source.nick ?? Self.nick(kickedBy: observation)
+        else { return }
         let folded = mapping.fold(nick)
+        let gone = if case .kicked(_, let target, _) = observation.fact { mapping.fold(target) } else { folded }
+        let wasRanked = networks[channel.network]?.channels[channel.name]?.roster[gone]?.prefixes.isEmpty == false
+        defer { if wasRanked { unsettleRule(of: channel) } }
         switch observation.fact {
         case .joined:
             networks[channel.network]?.channels[channel.name]?.roster[folded] =
@@ -95,6 +108,10 @@ extension Bridge {
         default:
             break
         }
+    }
+
+    private static func nick(kickedBy observation: Observation) -> Nickname? {
+        if case .kicked(_, let target, _) = observation.fact { target } else { nil }
     }
 
     private mutating func depart(_ nick: FoldedName, from channel: ChannelKey) {

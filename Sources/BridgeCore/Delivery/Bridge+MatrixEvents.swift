@@ -25,6 +25,7 @@ extension Bridge {
         case .message(let content): take(message: content, event, sequence)
         case .member(let user, let content): take(member: content, of: user, event)
         case .topic(let topic): take(topic: topic, event)
+        case .powerLevels(let levels): take(powerLevels: levels, event)
         case .redaction(let target):
             // Once more: what it takes back may have waited before it.
             revokeMedia(takenBackBy: event)

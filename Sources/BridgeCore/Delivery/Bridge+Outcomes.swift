@@ -102,9 +102,10 @@ extension Bridge {
             }
             drop(.homeserverRefused)
         case .setDisplayName(let name): namingFailed(order.user, name)
-        case .setTopic, .setState, .leave, .kick, .invite, .addAlias,
-            .setDirectoryVisibility, .removeAlias, .setPowers, .reportDelivery, .fetchPicture:
+        case .setTopic, .setState, .leave, .kick, .ban, .unban, .invite, .addAlias,
+            .setDirectoryVisibility, .removeAlias, .reportDelivery, .fetchPicture:
             break
+        case .setPowers(let room, _), .setAccess(let room, _, _): ruleRefused(room)
         }
         log(
             .warning,

@@ -27,6 +27,7 @@ extension Bridge {
         guard network.ownNames.owner(of: folded, now: now.monotonic) == nil,
             let ghost = network.ghostNames.user(for: folded)
         else { return }
+        expelled(folded, from: channel)
         let words = "Kicked by \(source.name)" + (reason.map { ": \(IRCToMatrix.plain($0))" } ?? "")
         for room in rooms.rooms(of: channel)
         where memberships[room]?.contains(ghost) == true && !isShown(folded, in: room, besides: channel) {
@@ -37,7 +38,7 @@ extension Bridge {
             }
             memberships[room]?.remove(ghost)
             store(.saveMembership(room, ghost, isJoined: false))
-            act(in: room, as: configuration.bot, .kick(room, ghost, reason: words))
+            expel(ghost, from: room, channel, masks(against: folded, nil, on: channel), words)
         }
     }
 

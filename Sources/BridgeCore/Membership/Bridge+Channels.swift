@@ -16,6 +16,7 @@ extension Bridge {
         wantBot(on: link.channel.name, link.channel.network)
         if let key = networks[link.channel.network]?.botKey { advance(key) }
         overtake(link.channel)
+        unsettleRule(of: link.channel)
     }
 
     mutating func ensureChannel(_ link: Link, knownMessages: [MessageRecord] = []) {
@@ -134,8 +135,10 @@ extension Bridge {
                     $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
                 }
             }
-            reconcile(ChannelKey(network: key.network, name: folded), members, connection)
-            fillGap(in: ChannelKey(network: key.network, name: folded), key)
+            let place = ChannelKey(network: key.network, name: folded)
+            reconcile(place, members, connection)
+            settledRule(of: place, members, key, connection)
+            fillGap(in: place, key)
         }
         if key.isBot { botArrived(on: ChannelKey(network: key.network, name: folded)) }
         advance(key)
@@ -238,9 +241,9 @@ extension Bridge {
         let place = ChannelKey(network: key.network, name: folded)
         if !key.isBot { mirrorLeave(of: key, on: place) }
         switch (departure, key.user) {
-        case (.kicked(let source, let reason), let user?):
+        case (.kicked(let source, let reason), .some):
             let words = reason.map { " (\(IRCToMatrix.plain($0)))" } ?? ""
-            kick(user, fromRoomsOf: place, "\(source.name) has kicked this user from \(channel)\(words)")
+            expel(key, fromRoomsOf: place, by: source, "\(source.name) has kicked this user from \(channel)\(words)")
         case (.parted, let user?):
             kick(user, fromRoomsOf: place, "The IRC side left \(channel)")
         case (.kicked(let source, _), nil):
@@ -268,5 +271,6 @@ extension Bridge {
     mutating func departed(_ connection: ConnectionID, _ folded: FoldedName, on network: NetworkID) {
         broker(network, folded) { $0.left(connection, now: $1) }
         gapLost(in: ChannelKey(network: network, name: folded), connection)
+        unsettleRule(of: ChannelKey(network: network, name: folded))
     }
 }

@@ -4,6 +4,7 @@ import MatrixProtocol
 // Who comes and goes on Matrix.
 extension Bridge {
     mutating func take(member content: MemberContent, of user: UserID, _ event: RoomEvent) {
+        moderated(user, content, event)
         if user == configuration.bot {
             botChanged(content, event)
         } else if let (network, nick) = ghostNick(of: user) {
@@ -93,37 +94,8 @@ extension Bridge {
             store(.saveMembership(event.room, ghost, isJoined: false))
             // It could not come back into a room that it was taken out of.
             if let conversation = rooms.privateRooms[event.room] { endPrivateRoom(conversation, reason: nil) }
-            removedByHand(nick, on: network, content, event)
         case .join, .knock:
             break
-        }
-    }
-
-    /// A moderator took a ghost out: the moderator's puppet does the same on IRC, if it may.
-    private mutating func removedByHand(
-        _ nick: FoldedName,
-        on id: NetworkID,
-        _ content: MemberContent,
-        _ event: RoomEvent
-    ) {
-        let key = PuppetKey(network: id, user: event.sender)
-        for channel in rooms.channelsOfRoom[event.room] ?? [] where channel.network == id {
-            guard let state = networks[id]?.channels[channel.name], let member = state.roster[nick] else { continue }
-            guard puppet(key)?.channels[channel.name]?.state == .present else {
-                tell(
-                    event.sender,
-                    "\(member.nick) was not kicked from \(state.spelling): you are not there yourself.",
-                    isImportant: true
-                )
-                continue
-            }
-            let words = content.reason.map { ": \($0)" } ?? ""
-            let reason = Parameter(cleaning: "Kicked by \(event.sender)\(words)")
-            ask(
-                key,
-                .moderation(event.sender, what: "\(member.nick) was not kicked from \(state.spelling)"),
-                [Message(.kick, [Parameter(state.spelling), Parameter(member.nick), reason])]
-            )
         }
     }
 
@@ -243,40 +215,5 @@ extension Bridge {
         if let conversation = rooms.privateRooms[room], conversation.user == user {
             endPrivateRoom(conversation, reason: nil)
         }
-    }
-
-    // MARK: Topic
-
-    mutating func take(topic: String, _ event: RoomEvent) {
-        guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
-        if encrypted.contains(event.room) { return drop(.encryptedRoom) }
-        for channel in channels {
-            // What comes back from IRC is news to the other rooms only.
-            networks[channel.network]?.channels[channel.name]?.shownTopics[event.room] = topic
-            guard let state = networks[channel.network]?.channels[channel.name], state.topic != topic else { continue }
-            let own = PuppetKey(network: channel.network, user: event.sender)
-            let bot = PuppetKey(network: channel.network, user: nil)
-            // Who is not on IRC has the bot to do it, if the channel lets it.
-            let actor = [own, bot].first { puppet($0)?.channels[channel.name]?.state == .present }
-            guard let actor else {
-                topicRefused(channel, event.room, by: event.sender, "neither you nor the bridge is there")
-                continue
-            }
-            ask(
-                actor,
-                .roomTopic(event.sender, channel, event.room),
-                [Message(.topic, [Parameter(state.spelling), Parameter(cleaning: topic)])]
-            )
-        }
-    }
-
-    /// The channel's topic is another. A portal shows it as it is; the moderators of other rooms do as they like.
-    mutating func topicRefused(_ channel: ChannelKey, _ room: RoomID, by user: UserID, _ reason: String) {
-        guard let state = networks[channel.network]?.channels[channel.name] else { return }
-        tell(user, "The topic of \(state.spelling) was not changed on IRC: \(reason).", isImportant: true)
-        guard rooms.links[channel]?.first(where: { $0.room == room })?.origin.isPortal == true else { return }
-        let topic = IRCToMatrix.plain(state.topic ?? "")
-        networks[channel.network]?.channels[channel.name]?.shownTopics[room] = topic
-        act(in: room, as: configuration.bot, .setTopic(room, topic))
     }
 }

@@ -14,6 +14,7 @@ extension Bridge {
         if !changes.added.isEmpty { recall(stored, of: Set(changes.added)) }
         reconcileMappings()
         reconcileSpaces()
+        for channel in rooms.links.keys.sorted() { unsettleRule(of: channel) }
         if configuration.bridgeInfoState.initial { showAllBridges() }
         reconcilePolicyLists()
         for id in changes.added { begin(id) }

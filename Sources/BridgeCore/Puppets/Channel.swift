@@ -26,6 +26,14 @@ struct Channel: Sendable {
     /// As each room has it, where it was told since the start.
     var shownTopics: [RoomID: String] = [:]
 
+    /// Nil until the server has told them.
+    var modes: ChannelModes?
+    /// Masks that were seen to be set, the newest at the end.
+    var bans: [String] = []
+    /// Nicks that were kicked last, the newest at the end.
+    var expelled: [FoldedName] = []
+    /// Who has spoken without a rank since the channel is moderated.
+    var spoken: Set<FoldedName> = []
     /// The channel that this one was last said to forward to.
     var toldForward: String?
 

@@ -37,12 +37,19 @@ enum Ending: Sendable, Hashable {
 
     private static func told(_ words: String) -> Self {
         let folded = words.lowercasedASCII
+        if killWords.contains(where: { folded.contains($0) }) {
+            return passingKills.contains { folded.contains($0) } ? .passing(words) : .final(words)
+        }
         if passwordWords.contains(where: { folded.contains($0) }) { return .badPassword(words) }
         return finalWords.contains { folded.contains($0) } ? .final(words) : .passing(words)
     }
 
     /// How servers word a refused PASS in ERROR, where they say it in no numeric.
     private static let passwordWords = ["bad password", "password mismatch", "password incorrect", "invalid password"]
+    /// How servers word in ERROR that an operator ended the connection. Who was sent away does not come back unasked.
+    private static let killWords = ["killed (", "[killed", "killed by", "(killed"]
+    /// Nobody's wish, or the user's own: another session of theirs took the nick.
+    private static let passingKills = ["collision", "ghost", "regain", "recover", "nickname", "services.", "enforce"]
     /// How servers word a ban in ERROR.
     private static let finalWords = [
         "banned", "k-lined", "k:lined", "g-lined", "g:lined", "z-lined", "z:lined", "bad user info",

@@ -17,6 +17,7 @@ struct Network: Sendable {
         var puppets: [PuppetKey: Puppet] = [:]
         var channels: [FoldedName: Channel] = [:]
         var ownNames = OwnNames()
+        var people: [FoldedName: PersonIdentity] = [:]
         var renewing: [ConnectionID] = []
     }
 
@@ -73,6 +74,12 @@ struct Network: Sendable {
     var ownNames: OwnNames {
         get { parts.ownNames }
         _modify { yield &parts.ownNames }
+    }
+
+    /// Who bears a nick, as lines and lists of names have shown.
+    var people: [FoldedName: PersonIdentity] {
+        get { parts.people }
+        _modify { yield &parts.people }
     }
 
     /// Whose connections are still to be replaced, since the network has moved.

@@ -6,7 +6,7 @@ extension Bridge {
     /// Lists the portal in its network's space, which is made with its first room.
     mutating func addToSpace(_ link: Link) {
         let id = link.channel.network
-        guard wantsSpace(id) else { return }
+        guard wantsSpace(id), mayBeListed(link) else { return }
         guard let space = spaces[id] else { return makeRoom(.space(id)) }
         leave(.space(space), for: link)
         let via = JSONValue.object(["via": .array([.string(configuration.homeserver.domain)])])

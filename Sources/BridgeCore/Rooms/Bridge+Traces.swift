@@ -64,12 +64,21 @@ extension Bridge {
     mutating func publish(_ link: Link, alias: RoomAlias?, creator: UserID?) {
         if let alias { leave(.alias(alias), for: link) }
         showBridge(link, creator: creator)
+        if mayBeListed(link) { listPortal(link) }
+    }
+
+    /// Puts a portal where people find it, as far as the configuration wants that and it is not there already.
+    mutating func listPortal(_ link: Link) {
         guard let settings = networks[link.channel.network]?.configuration else { return }
         let channels = settings.dynamicChannels
         // Nobody finds a use in the entry of a room that they may not join.
         guard channels.published, channels.joinRule == "public" else { return }
-        list(link, in: channels.useHomeserverDirectory ? nil : settings.networkID)
-        addToSpace(link)
+        let network = channels.useHomeserverDirectory ? nil : settings.networkID
+        func isThere(_ kind: RoomTrace.Kind) -> Bool {
+            traces.contains(RoomTrace(room: link.room, channel: link.channel, kind: kind))
+        }
+        if !isThere(.listing(network: network)) { list(link, in: network) }
+        if spaces[link.channel.network].map({ isThere(.space($0)) }) != true { addToSpace(link) }
     }
 
     /// Puts the room into the list of a network, or with nil into the homeserver's own.

@@ -44,13 +44,14 @@ extension Bridge {
             link.origin = .provision
             rooms.add(link)
             store(.saveLink(link))
+            if ruler(of: room) == nil { forgetRule(of: room) }
         }
         for user in rulers where memberships[room]?.contains(user) != true {
             act(in: room, as: configuration.bot, .invite(room, user, reason: nil))
         }
         var powers = Dictionary(rulers.map { ($0, Self.rulersPower) }) { first, _ in first }
         powers[configuration.bot] = Self.guestsPower
-        act(in: room, as: configuration.bot, .setPowers(room, powers))
+        act(in: room, as: configuration.bot, .setPowers(room, PowerChange(users: powers)))
         let names = rulers.map(\.text).joined(separator: ", ")
         notice(in: room, "This room now belongs to \(names). It stays bridged until they or the channel end it.")
         return nil
@@ -107,9 +108,11 @@ extension Bridge {
                 }
                 networks[link.channel.network]?.channels[link.channel.name] = nil
                 store(.removeTopic(link.channel))
+                for ban in bans.sorted() where ban.channel == link.channel { forget(ban) }
             case .forgetRoom:
                 memberships[link.room] = nil
                 forgetEncryption(of: link.room)
+                rulings[link.room] = nil
                 recollection.forget(link.room)
                 store(.forgetRoom(link.room))
                 if ending.purpose == .unlinked { forgetMoves(of: link.room) }

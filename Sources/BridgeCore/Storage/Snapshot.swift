@@ -55,6 +55,11 @@ package struct Snapshot: Sendable, Hashable {
     /// Rooms that have turned encrypted.
     package var encryptedRooms: Set<RoomID> = []
 
+    package var rules: [RoomRule] = []
+    package var bans: Set<ChannelBan> = []
+    /// Of moderators, not ended, in the order they came.
+    package var acts: [ModerationAct] = []
+
     package init() {}
 
     /// Rooms that have their place: no unfinished order is about to make one of them.

@@ -76,6 +76,9 @@ package struct StoreModel: Sendable, Hashable {
     private var traits: [NetworkID: NetworkTraits] = [:]
     private var encryptedRooms: Set<RoomID> = []
     private var heard: [HeardPlace: Int64] = [:]
+    private var rules: OrderedDictionary<RoomID, RoomRule> = [:]
+    private var bans: Set<ChannelBan> = []
+    private var acts: OrderedDictionary<String, ModerationAct> = [:]
 
     package init() {}
 
@@ -147,6 +150,9 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.traits = traits
         snapshot.encryptedRooms = encryptedRooms
         snapshot.heard = heard
+        snapshot.rules = Array(rules.values)
+        snapshot.bans = bans
+        snapshot.acts = Array(acts.values)
         return snapshot
     }
 
@@ -218,6 +224,7 @@ package struct StoreModel: Sendable, Hashable {
             }
             reactions.removeAll { $0.value.room == room }
             encryptedRooms.remove(room)
+            rules[room] = nil
         case .removeTopic(let channel): topics[channel] = nil
         case .saveChannelKey(let channel, let key): channelKeys[channel] = key
         case .saveSpace(let network, let room): spaces[network] = room
@@ -243,6 +250,12 @@ package struct StoreModel: Sendable, Hashable {
         case .saveTraits(let network, let seen): traits[network] = seen
         case .saveEncryption(let room): encryptedRooms.insert(room)
         case .removeEncryption(let room): encryptedRooms.remove(room)
+        case .saveRule(let rule): rules[rule.room] = rule
+        case .removeRule(let room): rules[room] = nil
+        case .saveBan(let ban): bans.insert(ban)
+        case .removeBan(let ban): bans.remove(ban)
+        case .saveAct(let act): acts[act.id] = act
+        case .removeAct(let id): acts[id] = nil
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping
         }
     }
@@ -269,6 +282,7 @@ package struct StoreModel: Sendable, Hashable {
         }
         adminRooms.removeAll { $0.value == user }
         messages.removeAll { $0.value.sender == user }
+        bans = bans.filter { $0.user != user }
     }
 
     private static func add(_ order: MatrixOrder, to list: inout OrderedDictionary<TransactionID, MatrixOrder>) {

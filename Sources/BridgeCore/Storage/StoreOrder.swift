@@ -97,6 +97,13 @@ package enum StoreOrder: Sendable, Hashable {
     /// The room has turned encrypted. Goes with ``forgetRoom(_:)``, too.
     case saveEncryption(RoomID)
     case removeEncryption(RoomID)
+    /// One for each room that a channel rules. Goes with ``forgetRoom(_:)``, too.
+    case saveRule(RoomRule)
+    case removeRule(RoomID)
+    case saveBan(ChannelBan)
+    case removeBan(ChannelBan)
+    case saveAct(ModerationAct)
+    case removeAct(String)
     /// As the network last announced it: folded names in the store follow it.
     case saveCaseMapping(NetworkID, CaseMapping)
 }

@@ -32,6 +32,7 @@ struct SnapshotReader {
         try readHistory(db)
         try readMessages(db)
         try readRelations(db)
+        try readModeration(db)
     }
 
     private mutating func readJournal(_ db: Database) throws {
@@ -273,6 +274,9 @@ struct SnapshotReader {
     mutating func take(_ record: PlumbRecord) { snapshot.plumbs.append(record) }
     mutating func take(reactions: [ReactionRecord]) { snapshot.reactions = reactions }
     mutating func take(_ traits: NetworkTraits, of network: NetworkID) { snapshot.traits[network] = traits }
+    mutating func take(_ rule: RoomRule) { snapshot.rules.append(rule) }
+    mutating func take(_ ban: ChannelBan) { snapshot.bans.insert(ban) }
+    mutating func take(_ act: ModerationAct) { snapshot.acts.append(act) }
     mutating func take(encrypted room: RoomID) { snapshot.encryptedRooms.insert(room) }
     mutating func take(_ optOut: OptOut) { snapshot.optOuts.append(optOut) }
     mutating func take(departureFrom room: RoomID, at time: Int64) { snapshot.departures[room] = time }

@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration("history") { try $0.execute(sql: history) }
         migrator.registerMigration("layouts") { try $0.execute(sql: layouts) }
         migrator.registerMigration("bouncers") { try $0.execute(sql: bouncers) }
+        migrator.registerMigration("moderation") { try $0.execute(sql: moderation) }
         return migrator
     }
 

@@ -36,6 +36,7 @@ extension OrderWriter {
         try db.run("DELETE FROM public_media WHERE room = ?", [room.text])
         try db.run("DELETE FROM reaction WHERE room = ?", [room.text])
         try db.run("DELETE FROM encrypted_room WHERE room = ?", [room.text])
+        try db.run("DELETE FROM room_rule WHERE room = ?", [room.text])
     }
 
     func save(_ key: Secret?, of channel: ChannelKey, _ db: Database) throws {

@@ -134,6 +134,12 @@ struct OrderWriter: Sendable {
         case .removePolicyRule(let key): try remove(key, db)
         case .saveDeactivation(let user, let reason): try save(deactivation: reason, of: user, db)
         case .saveActivity(let user, let time): try save(activity: time, of: user, db)
+        case .saveRule(let rule): try save(rule, db)
+        case .removeRule(let room): try db.run("DELETE FROM room_rule WHERE room = ?", [room.text])
+        case .saveBan(let ban): try save(ban, db)
+        case .removeBan(let ban): try remove(ban, db)
+        case .saveAct(let act): try save(act, db)
+        case .removeAct(let id): try db.run("DELETE FROM moderation_act WHERE id = ?", [id])
         case .saveCaseMapping(let network, let mapping):
             try db.run(
                 """
@@ -217,10 +223,11 @@ extension OrderWriter {
 
     /// Every table with a column that names users is here.
     private func forget(_ user: UserID, _ db: Database) throws {
-        for table in [
+        let tables = [
             "puppet", "password", "certificate", "feature", "membership", "private_room", "activity", "heard",
-            "bouncer",
-        ] {
+            "bouncer", "channel_ban",
+        ]
+        for table in tables {
             try db.run("DELETE FROM \(table) WHERE user = ?", [user.text])
         }
         try db.run(

@@ -46,7 +46,7 @@ package struct HomeserverResponse: Sendable, Hashable {
         }
         do {
             switch step {
-            case .probe, .register, .createDevice, .join, .invite, .setPowerLevels: return .done
+            case .probe, .register, .createDevice, .join, .invite, .setPowerLevels, .setAccess: return .done
             case .read(_, let fact, _): return .read(try reading(of: fact))
             case .membership:
                 return .membership(try JSONDecoder().decode(MemberContent.self, from: body).membership)
@@ -57,8 +57,8 @@ package struct HomeserverResponse: Sendable, Hashable {
                 case .sendMessage, .redact, .react, .reportDelivery: return .sent(try SendReply(body: body).event)
                 case .createRoom: return .room(try RoomReply(body: body).room)
                 case .read(_, let fact): return .read(try reading(of: fact))
-                case .setTopic, .setState, .join, .enter, .leave, .kick, .invite, .setDisplayName, .addAlias,
-                    .removeAlias, .setDirectoryVisibility, .setPowers, .fetchPicture:
+                case .setTopic, .setState, .join, .enter, .leave, .kick, .ban, .unban, .invite, .setDisplayName,
+                    .addAlias, .removeAlias, .setDirectoryVisibility, .setPowers, .setAccess, .fetchPicture:
                     return .done
                 }
             }

@@ -17,6 +17,8 @@ extension LaneStep {
         case .joinedRooms(let user): .joinedRooms(as: Masquerade(user: user))
         case .setPowerLevels(let room, let levels, let user):
             .setState(levels.json, type: "m.room.power_levels", in: room, as: Masquerade(user: user))
+        case .setAccess(let room, let access, let json, let user):
+            .setState(json: json, type: access.type, in: room, as: Masquerade(user: user))
         case .perform(let order, let withDevice):
             order.request(
                 as: Masquerade(user: order.user, device: withDevice ? configuration.deviceID : nil),
@@ -38,6 +40,8 @@ extension MatrixOrder {
         case .enter(let room, let via): .join(.id(room), via: via, as: speaker)
         case .leave(let room, let reason): .leave(room, reason: reason, as: speaker)
         case .kick(let room, let target, let reason): .kick(target, from: room, reason: reason, as: speaker)
+        case .ban(let room, let target, let reason): .ban(target, from: room, reason: reason, as: speaker)
+        case .unban(let room, let target): .unban(target, from: room, as: speaker)
         case .invite(let room, let target, let reason): .invite(target, to: room, reason: reason, as: speaker)
         case .setDisplayName(let name): .setDisplayName(name, as: speaker, of: user)
         case .createRoom(let plan):
@@ -60,7 +64,9 @@ extension MatrixOrder {
             .setDirectory(room, network: network, visible: visible, as: speaker)
         case .removeAlias(let alias): .removeAlias(alias, as: speaker)
         case .read(let room, let fact): .read(fact, of: room, as: speaker)
-        // Never performed whole: its lane reads, then writes.
+        // Never performed whole: their lanes read, then write.
+        case .setAccess(let room, let access, _):
+            .read(.content(type: access.type, stateKey: ""), of: room, as: speaker)
         case .setPowers(let room, _): .read(.powerLevels, of: room, as: speaker)
         // Never in a lane: `PictureCarrier` carries it out.
         case .fetchPicture: .mediaConfig()

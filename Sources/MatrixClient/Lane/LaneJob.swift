@@ -15,6 +15,8 @@ struct LaneJob: Hashable {
         /// Power levels are read before they are written, since writing them replaces all.
         case reading(RoomFact)
         case writing(PowerLevelsContent)
+        /// The same of join rules and history.
+        case changing(RoomAccess, json: String)
         /// A room without an alias may have been made by a try whose answer was lost: the rooms of its maker are looked
         /// through for it, so that it is not made twice.
         case listing
@@ -33,6 +35,8 @@ struct LaneJob: Hashable {
     var aliasRounds = 0
     /// Who stands above power levels, once read.
     var sovereigns: Set<UserID> = []
+    /// Levels that were too large for the homeserver, once they are.
+    var oversized: PowerLevelsContent?
 
     /// A homeserver that forgets the device it has just made gets the order without one.
     static let deviceRenewalLimit = 2
@@ -44,6 +48,7 @@ struct LaneJob: Hashable {
         self.order = order
         switch order.action {
         case .setPowers: stage = .reading(.creation)
+        case .setAccess(_, let access, _): stage = .reading(.content(type: access.type, stateKey: ""))
         case .createRoom(let plan) where mayBeDone && plan.aliasLocalpart == nil: stage = .listing
         default: stage = .order
         }
@@ -70,6 +75,8 @@ struct LaneJob: Hashable {
         case .reading(let fact): room.map { .read($0, fact, asker: order.user) } ?? fallback
         case .listing: .joinedRooms(order.user)
         case .inspecting(let room, _): .read(room, .creation, asker: order.user)
+        case .changing(let access, let json):
+            room.map { .setAccess($0, access, json: json, user: order.user) } ?? fallback
         case .writing(let levels): room.map { .setPowerLevels($0, levels, user: order.user) } ?? fallback
         }
     }

@@ -29,7 +29,7 @@ extension LaneMachine {
         case .reading:
             guard case .read(let reading) = answer else { return giveUp(job) }
             return proceed(job, knowing: reading)
-        case .writing:
+        case .writing, .changing:
             return finish(job, .done)
         case .listing:
             guard case .rooms(let rooms) = answer else { return make(job) }
@@ -66,10 +66,22 @@ extension LaneMachine {
             job.sovereigns = creation.sovereigns
             job.stage = .reading(.powerLevels)
             return send(job)
-        case (.powerLevels(let levels), .setPowers(_, let powers)):
-            let changed = levels.granting(powers, above: job.sovereigns)
+        case (.powerLevels(let levels), .setPowers(_, let change)):
+            let changed = levels.applying(change, by: job.order.user, sovereigns: job.sovereigns)
             guard changed != levels else { return finish(job, .done) }
             job.stage = .writing(changed)
+            return send(job)
+        case (.content(let current), .setAccess(_, let access, let isClosed)):
+            guard let json = access.content(isClosed: isClosed, current: current) else { return finish(job, .done) }
+            job.stage = .changing(access, json: json)
+            return send(job)
+        // Without the event a room takes nobody in, and what it says of its history others wrote.
+        case (.missing, .setAccess): return finish(job, .done)
+        case (.members(let members), .setPowers):
+            guard let levels = job.oversized else { return giveUp(job) }
+            let pruned = levels.pruned(to: Set(members.keys), by: job.order.user, sovereigns: job.sovereigns)
+            guard pruned != levels else { return giveUp(job) }
+            job.stage = .writing(pruned)
             return send(job)
         default:
             return giveUp(job)
@@ -97,8 +109,14 @@ extension LaneMachine {
             return send(job)
         // Who is not known to the homeserver has made no room; a room that cannot be read is not of ours.
         case .listing: return make(job)
+        case .writing(let levels) where failure.code == "M_TOO_LARGE" && job.oversized == nil:
+            job.refusal = failure
+            job.oversized = levels
+            job.stage = .reading(.members)
+            return send(job)
         case .inspecting(_, let rest): return inspect(rest, job)
-        case .inviting, .joiningInvited, .reading, .writing:
+        case .reading where failure.status == 404 && job.order.action.isAccess: return finish(job, .done)
+        case .inviting, .joiningInvited, .reading, .writing, .changing:
             job.refusal = failure
             return giveUp(job)
         case .resolving:
@@ -132,6 +150,10 @@ extension LaneMachine {
 }
 
 extension MatrixAction {
+    fileprivate var isAccess: Bool {
+        if case .setAccess = self { true } else { false }
+    }
+
     fileprivate var isJoin: Bool {
         switch self {
         case .join, .enter: true

@@ -22,6 +22,7 @@ package enum LaneStep: Sendable, Hashable {
     case joinedRooms(UserID)
     /// Replaces the whole event.
     case setPowerLevels(RoomID, PowerLevelsContent, user: UserID)
+    case setAccess(RoomID, RoomAccess, json: String, user: UserID)
 }
 
 /// What came of a step.

@@ -25,7 +25,7 @@ extension MatrixAction {
         case .leave:
             // One cannot be forbidden to leave a room that one is in.
             return isForbidden ? .settled : .none
-        case .kick(_, let target, _), .invite(_, let target, _):
+        case .kick(_, let target, _), .ban(_, let target, _), .unban(_, let target), .invite(_, let target, _):
             // The same code says "not allowed" and "is so already".
             return isForbidden ? .stage(.looking(at: target)) : .none
         case .createRoom(let plan):
@@ -38,7 +38,7 @@ extension MatrixAction {
             return failure.status == 409 || failure.code == "M_ROOM_IN_USE" ? .stage(.resolving(alias)) : .none
         case .read:
             return failure.status == 404 ? .settled : .none
-        case .setState, .setDisplayName, .setDirectoryVisibility, .removeAlias, .setPowers, .fetchPicture:
+        case .setState, .setDisplayName, .setDirectoryVisibility, .removeAlias, .setPowers, .setAccess, .fetchPicture:
             return .none
         }
     }
@@ -56,6 +56,10 @@ extension MatrixAction {
             case .leave, .ban: true
             case .join, .invite, .knock: false
             }
+        case .ban:
+            membership == .ban
+        case .unban:
+            membership != .ban
         case .invite:
             switch membership {
             case .join, .invite: true
@@ -63,7 +67,7 @@ extension MatrixAction {
             }
         case .sendMessage, .setTopic, .setState, .join, .enter, .leave, .setDisplayName, .createRoom, .redact,
             .react, .reportDelivery, .addAlias, .removeAlias, .setDirectoryVisibility, .read, .setPowers,
-            .fetchPicture:
+            .setAccess, .fetchPicture:
             false
         }
     }

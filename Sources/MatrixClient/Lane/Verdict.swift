@@ -52,7 +52,7 @@ extension LaneStep {
         case .resolve: .resolveAlias
         case .read(_, let fact, _): fact.endpoint
         case .joinedRooms: .joinedRooms
-        case .setPowerLevels: .setState
+        case .setPowerLevels, .setAccess: .setState
         }
     }
 }
@@ -65,6 +65,8 @@ extension MatrixAction {
         case .join, .enter: .join
         case .leave: .leave
         case .kick: .kick
+        case .ban: .ban
+        case .unban: .unban
         case .invite: .invite
         case .setDisplayName: .setDisplayName
         case .createRoom: .createRoom
@@ -73,7 +75,7 @@ extension MatrixAction {
         case .setDirectoryVisibility: .setDirectory
         case .removeAlias: .removeAlias
         case .read(_, let fact): fact.endpoint
-        case .setPowers: .setState
+        case .setPowers, .setAccess: .setState
         case .fetchPicture: .mediaConfig
         }
     }

@@ -20,12 +20,4 @@ package struct PowerLevelsContent: Sendable, Hashable {
     package func levelNeeded(forEvent type: String, isState: Bool) -> Int {
         events[type] ?? (isState ? stateDefault : eventsDefault)
     }
-
-    /// The same with `powers` for those users. `above` are never listed: a version with creators above every level
-    /// refuses the whole event for it.
-    package func granting(_ powers: [UserID: Int], above: Set<UserID>) -> PowerLevelsContent {
-        var result = self
-        for (user, level) in powers where !above.contains(user) { result.users[user] = level }
-        return result
-    }
 }

@@ -45,6 +45,8 @@ package enum MatrixAction: Sendable, Hashable, Codable {
     case enter(RoomID, via: [String])
     case leave(RoomID, reason: String?)
     case kick(RoomID, UserID, reason: String?)
+    case ban(RoomID, UserID, reason: String?)
+    case unban(RoomID, UserID)
     case invite(RoomID, UserID, reason: String?)
     case setDisplayName(String)
     case createRoom(RoomPlan)
@@ -60,9 +62,10 @@ package enum MatrixAction: Sendable, Hashable, Codable {
     /// Changes nothing. An order all the same, so that it keeps its place behind what was ordered before and its answer
     /// comes after a restart, too.
     case read(RoomID, RoomFact)
-    /// Gives these users these levels and leaves all else of `m.room.power_levels` as the room has it. Creators who stand
-    /// above every level (from room version 12 on) are left out.
-    case setPowers(RoomID, [UserID: Int])
+    /// Changes so much of `m.room.power_levels`, which is read just before, and leaves all else as the room has it.
+    case setPowers(RoomID, PowerChange)
+    /// Closes what is open to everybody, or opens what was closed so; the state is read just before.
+    case setAccess(RoomID, RoomAccess, isClosed: Bool)
     /// Fetches a picture from where anybody may have put it, and puts it on the homeserver. Never in a lane with others:
     /// whoever holds the picture takes their time.
     case fetchPicture(PictureLink)

@@ -52,7 +52,9 @@ extension World {
     /// What the server says to the request that the last step sent.
     mutating func answer(_ lines: [String], isComplete: Bool = true) {
         for effect in effects {
-            guard case .irc(let connection, .request(let token, _)) = effect else { continue }
+            guard case .irc(let connection, .request(let token, let asked)) = effect,
+                !(answersWho && asksWho(asked)), !asksModes(asked, on: connection)
+            else { continue }
             let messages = lines.compactMap { try? Message(parsing: Array($0.utf8)) }
             receive(.irc(connection, .answered(token, Answer(lines: messages, isComplete: isComplete))))
             return

@@ -25,6 +25,7 @@ extension World {
             case .join(let channel, let key): return "\(nick) joins \(channel)" + (key.map { " \($0.exposed)" } ?? "")
             case .part(let channel, let reason): return "\(nick) parts \(channel)" + Self.bracket(reason)
             case .say(let line): return sentence(line, by: connection)
+            case .request(_, let lines) where asksModes(lines, on: connection): return nil
             case .request(_, let lines):
                 let words = lines.map { ([$0.command.word] + $0.parameters.map(\.text)).joined(separator: " ") }
                 return "\(nick) asks \(words.joined(separator: " / "))"
@@ -79,7 +80,7 @@ extension World {
     var membership: [String] {
         ordered.filter {
             switch $0.action {
-            case .join, .enter, .leave, .kick, .invite: true
+            case .join, .enter, .leave, .kick, .ban, .unban, .invite: true
             default: false
             }
         }.map(Self.sentence)
@@ -119,8 +120,12 @@ extension World {
         case .removeAlias(let alias): return "\(who) removes \(alias)"
         case .read(let room, let fact): return "\(who) reads \(Self.word(fact)) of \(room)"
         case .fetchPicture(let link): return "\(who) fetches \(link.url)"
-        case .setPowers(let room, let powers):
-            let words = powers.map { "\(short($0.key)) \($0.value)" }.sorted().joined(separator: ", ")
+        case .ban(let room, let user, let reason): return "\(who) bans \(short(user)) from \(room)" + bracket(reason)
+        case .unban(let room, let user): return "\(who) unbans \(short(user)) from \(room)"
+        case .setAccess(let room, let access, let isClosed):
+            return "\(who) \(isClosed ? "closes" : "opens") \(access.type) of \(room)"
+        case .setPowers(let room, let change):
+            let words = change.users.map { "\(short($0.key)) \($0.value)" }.sorted().joined(separator: ", ")
             return "\(who) gives powers in \(room): \(words)"
         }
     }

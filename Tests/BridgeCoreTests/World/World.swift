@@ -29,7 +29,15 @@ struct World {
     /// What the server says when it is asked who bears a nick; without a word here, the same person as always.
     var who: [String: [String]] = [:]
     var answersWho = true
+    /// Each with the prefixes of their rank.
     var present: [ChannelName: [String]] = [:]
+    /// The ranks of ours, by nick: `@`.
+    var ranks: [String: String] = [:]
+    /// Whether puppets ask for modes for the bridge, as they do where no bot is.
+    var puppetsAskModes = false
+    /// What the server says of a channel's modes, and who is banned.
+    var modes: [ChannelName: String] = [:]
+    var bans: [ChannelName: [String]] = [:]
     var support = ISupport()
     var capabilities: Set<String> = []
     var multiline: MultilineLimits?
@@ -155,12 +163,14 @@ struct World {
         case .request(let token, let lines) where asksWho(lines) && answersWho:
             let answer = Answer(lines: whois(lines[0].parameters[0].text), isComplete: true)
             inputs.append(.irc(connection, .answered(token, answer)))
+        case .request(let token, let lines) where asksModes(lines, on: connection):
+            inputs.append(.irc(connection, .answered(token, Answer(lines: modes(lines), isComplete: true))))
         case .join, .part, .say, .hint, .request, .quit: break
         }
     }
 
     /// The bridge's own question who bears a nick; people's `!whois` names the nick twice.
-    private func asksWho(_ lines: [Message]) -> Bool {
+    func asksWho(_ lines: [Message]) -> Bool {
         lines.count == 1 && lines[0].command == .whois && lines[0].parameters.count == 1
     }
 
@@ -169,11 +179,26 @@ struct World {
         return lines.compactMap { try? Message(parsing: Array(":irc.test \($0)".utf8)) }
     }
 
-    private func members(of channel: ChannelName) -> [ChannelMember] {
-        let ours = nicks.filter { people[$0.key] != nil }.values.map(\.text)
-        return (ours + (present[channel] ?? [])).sorted().map { name in
-            let prefixes = name.prefix { "@+".contains($0) }
-            return ChannelMember(nick: nick(String(name.dropFirst(prefixes.count))), prefixes: String(prefixes))
+    /// The bridge's own question for a channel's modes, and with `b` for its bans; people's `!mode` goes over their own
+    /// connections.
+    func asksModes(_ lines: [Message], on connection: ConnectionID) -> Bool {
+        guard let key = people[connection], key.isBot || puppetsAskModes else { return false }
+        return lines.allSatisfy { $0.command == .mode && ($0.parameters.count == 1 || $0[1] == "b") }
+    }
+
+    private func modes(_ lines: [Message]) -> [Message] {
+        let answers = lines.flatMap { line -> [String] in
+            guard let name = line[0], let channel = ChannelName(parsing: name) else { return [] }
+            guard line.parameters.count > 1 else { return ["324 me \(name) \(modes[channel] ?? "+nt")"] }
+            return (bans[channel] ?? []).map { "367 me \(name) \($0) op 1" } + ["368 me \(name) :End"]
+        }
+        return answers.compactMap { try? Message(parsing: Array(":irc.test \($0)".utf8)) }
+    }
+
+    func members(of channel: ChannelName) -> [ChannelMember] {
+        let ours = nicks.filter { people[$0.key] != nil }.values.map { (ranks[$0.text] ?? "") + $0.text }
+        return (ours + (present[channel] ?? [])).sorted().compactMap {
+            ChannelMember(namesEntry: $0, support: support)
         }
     }
 

@@ -31,6 +31,7 @@ import Testing
                   onlyAdditionalAddresses: true
                   password: hush
                   modePowerMap: {q: 100, v: 2}
+                  syncModes: all
                   excludedUsers: [{regex: "^@x", kickReason: no}]
                   dynamicChannels: {enabled: true, roomVersion: 11, joinRule: invite, whitelist: ["@a:b"]}
                   mappings: {"#a": {roomIds: ["!a:b", "!c"], key: k}}
@@ -65,6 +66,7 @@ import Testing
         #expect(network.password == "hush")
         #expect(network.bot.password == "hush")
         #expect(network.modePowerMap == ["o": 50, "v": 2, "q": 100])
+        #expect(network.syncModes == .all)
         #expect(network.excludedUsers.map(\.reason) == ["no"])
         #expect(network.dynamicChannels.roomVersion == "11")
         #expect(network.dynamicChannels.joinRule == "invite")

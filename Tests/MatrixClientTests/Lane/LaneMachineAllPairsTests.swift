@@ -34,7 +34,8 @@ import Testing
             .reportDelivery(room, try Fixture.event(), .delivered), .addAlias(room, try Fixture.alias()),
             .setDirectoryVisibility(room, network: nil, visible: true), .enter(room, via: ["s"]),
             .removeAlias(try Fixture.alias()), .read(room, .creation), .read(room, .members),
-            .setPowers(room, [other: 50]),
+            .setPowers(room, [other: 50]), .ban(room, other, reason: nil), .unban(room, other),
+            .setAccess(room, .joinRules, isClosed: true),
         ]
     }
 

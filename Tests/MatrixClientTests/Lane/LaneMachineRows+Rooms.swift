@@ -38,6 +38,13 @@ extension LaneMachineTests {
         }
 
         let answered = StepAnswer.read(.powerLevels(levels))
+        let close = MatrixAction.setAccess(room, .joinRules, isClosed: true)
+        let readRules = Row.Step.other(.read(room, .content(type: "m.room.join_rules", stateKey: ""), asker: bot))
+        let closed = #"{"join_rule":"invite","org.trestle.former":"{\"join_rule\":\"public\"}"}"#
+        let writeRules = Row.Step.other(.setAccess(room, .joinRules, json: closed, user: bot))
+        var few = levels
+        few.users = [mod: 50, bot: 100]
+        let pruned = Row.Step.other(.setPowerLevels(room, few, user: bot))
         return [
             row(
                 "powers of version 11: all else stays",
@@ -68,6 +75,47 @@ extension LaneMachineTests {
                 grant,
                 [(readCreation, creation("11")), (readLevels, answered), (try write([mod: 100, bot: 50]), forbidden)],
                 Fixture.failed(403, "M_FORBIDDEN")
+            ),
+            row(
+                "a public room is closed",
+                close,
+                [(readRules, .read(.content(json: #"{"join_rule":"public"}"#))), (writeRules, .done)],
+                .done
+            ),
+            row(
+                "a restricted room stays",
+                close,
+                [(readRules, .read(.content(json: #"{"join_rule":"restricted","allow":[]}"#)))],
+                .done
+            ),
+            row("a room without join rules", close, [(readRules, Fixture.refusal(404, "M_NOT_FOUND"))], .done),
+            row(
+                "a room that we may not close",
+                close,
+                [(readRules, .read(.content(json: #"{"join_rule":"public"}"#))), (writeRules, forbidden)],
+                Fixture.failed(403, "M_FORBIDDEN")
+            ),
+            row(
+                "powers too large for one event: who is not there is left out",
+                .setPowers(room, [mod: 50]),
+                [
+                    (readCreation, creation("11")), (readLevels, answered),
+                    (try write([mod: 50, bot: 100]), Fixture.refusal(413, "M_TOO_LARGE")),
+                    (.other(.read(room, .members, asker: bot)), .read(.members([bot: nil, mod: nil]))),
+                    (pruned, .done),
+                ],
+                .done
+            ),
+            row(
+                "powers too large even so",
+                .setPowers(room, [mod: 50]),
+                [
+                    (readCreation, creation("11")), (readLevels, answered),
+                    (try write([mod: 50, bot: 100]), Fixture.refusal(413, "M_TOO_LARGE")),
+                    (.other(.read(room, .members, asker: bot)), .read(.members([bot: nil, mod: nil]))),
+                    (pruned, Fixture.refusal(413, "M_TOO_LARGE")),
+                ],
+                Fixture.failed(413, "M_TOO_LARGE")
             ),
             row(
                 "powers of a room that we are not in",

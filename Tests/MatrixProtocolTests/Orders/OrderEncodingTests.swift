@@ -67,6 +67,13 @@ import Testing
         #expect(read.ircID == body)
     }
 
+    /// Outboxes of earlier versions have the users alone.
+    @Test func powersOfEarlierVersionsAreRead() throws {
+        let levels = [try user("@a:b"): 50]
+        let read = try JSONDecoder().decode(PowerChange.self, from: JSONEncoder().encode(levels))
+        #expect(read == PowerChange(users: levels))
+    }
+
     @Test func ordersComeBackFromTheOutbox() throws {
         let room = try #require(RoomID(parsing: "!r"))
         let event = try #require(EventID(parsing: "$e"))
@@ -75,6 +82,12 @@ import Testing
         var plan = RoomPlan()
         plan.users = [user: 50]
         plan.invitees = [user]
+        var change = PowerChange(users: [user: -1])
+        change.removed = [user]
+        change.eventsDefault = 1
+        change.invite = 50
+        change.events = ["m.room.topic": 0]
+        change.isRevocable = true
         let actions: [MatrixAction] = [
             .sendMessage(room, OutgoingMessage(kind: .text, body: "x", mentions: [user])), .setTopic(room, "t"),
             .setState(room, type: "t", stateKey: "", json: "{}"), .join(room), .leave(room, reason: nil),
@@ -88,6 +101,8 @@ import Testing
             .fetchPicture(
                 PictureLink(url: "https://a/b.png", largest: 9, places: [.init(room: room, said: TransactionID("s"))])
             ), .sendMessage(room, try Self.picture()),
+            .setPowers(room, change), .ban(room, user, reason: "r"), .unban(room, user),
+            .setAccess(room, .history, isClosed: false),
         ]
         for (number, action) in actions.enumerated() {
             let order = MatrixOrder(

@@ -71,11 +71,18 @@ extension ConfigurationKey {
                 .named(
                     .modeLetter,
                     element: ConfigurationKey("o", .integer(-100...100), "The power level of those who have the mode.")
-                        .notYet
                         .example(50)
                 ),
-                "Power level in the room for each mode of a user in the channel."
+                "Power level in the room for each mode of a user in the channel. A rank that is not named has that of the "
+                    + "next weaker one."
             ).by("`{o: 50, v: 1}`"),
+            ConfigurationKey(
+                "syncModes",
+                .choice(["off", "portals", "all"]),
+                default: "portals",
+                "In which rooms the ranks and modes of a channel become power levels, join rules and other state: in none, "
+                    + "in portals, or in all."
+            ),
             botConfig, privateMessages, dynamicChannels,
             ConfigurationKey(
                 "excludedUsers",

@@ -225,7 +225,7 @@ extension ConfigurationKey {
                 .integer(0...3_600_000),
                 default: 1000,
                 "Changes of channel modes are gathered for so long before power levels change; 0 changes them at once."
-            ).notYet.alias("powerLevelGracePeriod").reloadable,
+            ).alias("powerLevelGracePeriod").reloadable,
         ]
     )
 

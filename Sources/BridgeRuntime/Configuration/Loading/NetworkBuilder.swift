@@ -57,6 +57,8 @@ struct NetworkBuilder {
             }
             network.modePowerMap[letter] = level
         }
+        network.syncModes =
+            settings.text("syncModes").flatMap { NetworkConfiguration.SyncModes(rawValue: $0) } ?? .portals
         network.quitDebounce = quitDebounce(settings.section("quitDebounce"))
         network.bot = bot(settings.section("botConfig"))
         network.privateMessages = privateMessages(settings.section("privateMessages"))

@@ -115,7 +115,7 @@ struct ModelHomeserver {
         case .read(let room, let fact, _): read(fact, of: room)
         case .joinedRooms(let user):
             .rooms(rooms.values.filter { $0.isJoined(user) }.map(\.id).sorted { $0.text < $1.text })
-        case .setPowerLevels: .done
+        case .setPowerLevels, .setAccess: .done
         }
     }
 
@@ -161,6 +161,14 @@ struct ModelHomeserver {
             else { return refused(403, "M_FORBIDDEN") }
             member(target, .leave, in: room, by: user, reason: reason)
             return .done
+        case .ban(let room, let target, let reason):
+            guard rooms[room]?.isJoined(user) == true else { return refused(403, "M_FORBIDDEN") }
+            member(target, .ban, in: room, by: user, reason: reason)
+            return .done
+        case .unban(let room, let target):
+            guard rooms[room]?.members[target] == .ban else { return refused(403, "M_FORBIDDEN") }
+            member(target, .leave, in: room, by: user)
+            return .done
         case .invite(let room, let target, _): return invite(target, room, by: user)
         case .createRoom(let plan): return create(plan, user, order.transaction)
         case .addAlias(let room, let alias):
@@ -172,7 +180,7 @@ struct ModelHomeserver {
             return .done
         case .read(let room, let fact): return read(fact, of: room)
         case .setDisplayName, .setState, .redact, .react, .reportDelivery, .setDirectoryVisibility, .setPowers,
-            .fetchPicture:
+            .setAccess, .fetchPicture:
             return .done
         }
     }
