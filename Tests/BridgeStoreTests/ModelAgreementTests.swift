@@ -71,7 +71,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(60) {
+        switch roll(61) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -186,7 +186,7 @@ private struct Dice {
         case 50: return .saveHeard(.channel(channel), Int64(roll(9)))
         case 51:
             return .saveHeard(.person(PuppetKey(network: network, user: roll(3) == 0 ? nil : user)), Int64(roll(9)))
-        case 52:
+        case 54:
             let layout = Layout(place: channel, kind: .notice, lines: ["<a> \u{2}v\(roll(9))\u{2}", "ünïcode"])
             return .layOut(JournalSequence(rawValue: Int64(roll(60))), [layout])
         case 53:

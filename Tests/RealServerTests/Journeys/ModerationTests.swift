@@ -68,7 +68,7 @@ extension Journeys {
         /// Whether it becomes so in time.
         private func holds(_ what: String, _ condition: () async throws -> Bool) async throws {
             let isSo = await Polling.until(within: .seconds(30)) { (try? await condition()) == true }
-            if !isSo { throw ClientFailure("moderation", "never came about: \(what)") }
+            try #require(isSo, "never came about: \(what)")
         }
 
         private func ranks(_ cast: Cast) async throws {
