@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: [BrokerFault.noStandbys, .noTail, .noWindow])
     func brokenBrokerIsCaught(_ fault: BrokerFault) async {
         let known = Set(Seeds.open.map(\.seed))
-        let seeds = (0..<400 as Range<UInt64>).filter { !known.contains($0) }
+        let seeds = (0..<2_000 as Range<UInt64>).filter { !known.contains($0) }
         let tally = await SeedSweep.run(seeds, stopsAfter: 1) {
             Simulation(scenario: Scenario(seed: $0), policy: fault.policy)
         }

@@ -116,7 +116,7 @@ struct CoreWorld {
             return []
         case .lookUp(let token, _):
             return [.lookedUp(token, [])]
-        case .query, .signal, .store, .reply, .offerSetUp, .makeCertificate, .count, .log:
+        case .query, .signal, .store, .reply, .offerSetUp, .makeCertificate, .count, .measure, .log:
             return []
         }
     }

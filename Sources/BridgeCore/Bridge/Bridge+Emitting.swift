@@ -30,19 +30,17 @@ extension Bridge {
         reference: MessageReference? = nil
     ) -> TransactionID {
         let transaction = transaction ?? nextTransaction()
-        if let reference { messages.expect(reference.said, in: room, by: user, transaction) }
-        effects.append(
-            .matrix(
-                MatrixOrder(
-                    transaction: transaction,
-                    lane: .room(room),
-                    user: user,
-                    action: action,
-                    time: time,
-                    reference: reference?.text
-                )
-            )
+        let order = MatrixOrder(
+            transaction: transaction,
+            lane: .room(room),
+            user: user,
+            action: action,
+            time: time,
+            reference: reference?.text
         )
+        if keepsBack(order, in: room) { return transaction }
+        if let reference { messages.expect(reference.said, in: room, by: user, transaction) }
+        effects.append(.matrix(order))
         return transaction
     }
 

@@ -1,3 +1,4 @@
+import DequeModule
 import IRCProtocol
 import MatrixProtocol
 
@@ -37,7 +38,24 @@ package struct Bridge: Sendable {
     var activity: [UserID: Int64]
     /// Display names as Matrix told them, of users who have no puppet yet.
     var displayNames: [UserID: String] = [:]
+    /// Our ghosts as they were ordered to be, and people as they were seen: the ledger that truth is compared with.
     var memberships: [RoomID: Set<UserID>]
+    var memberQueue: MembershipQueue
+    /// The length of the queue as it was told last.
+    var toldQueue = 0
+    var refusedJoins: [GhostPlace: Int] = [:]
+    /// Who is still to be brought to IRC at start.
+    var arrivals: [NetworkID: Deque<UserID>] = [:]
+    var gates: [RoomID: PresenceGate] = [:]
+    /// What waits behind a closed gate, oldest first. The store has it too.
+    var gated: [RoomID: [MatrixOrder]] = [:]
+    /// Where somebody came or went in this step, on either side.
+    var touchedChannels: Set<ChannelKey> = []
+    var touchedRooms: Set<RoomID> = []
+    /// By network.
+    var splits: [NetworkID: SplitWatch] = [:]
+    /// When the names of a channel were compared last.
+    var censuses: [ChannelKey: Duration] = [:]
     /// Who is in an admin room and is no person.
     var functionalMembers: [RoomID: Set<UserID>]
     var features: [UserID: [Feature: Bool]]
@@ -131,6 +149,7 @@ package struct Bridge: Sendable {
         reactions = Reactions(capacity: limits.rememberedMessages)
         encrypted = snapshot.encryptedRooms
         memberships = snapshot.memberships
+        memberQueue = MembershipQueue(most: limits.membershipsUnderWay, mostOfRoom: limits.membershipsOfRoom)
         functionalMembers = snapshot.functionalMembers
         features = snapshot.features
         traces = snapshot.traces
@@ -197,10 +216,16 @@ package struct Bridge: Sendable {
         resumePlumbs()
         resumeDepartures()
         resumeActs()
+        judgeEveryGate()
         return drain()
     }
 
     private mutating func drain() -> [Effect] {
+        settleGates()
+        if memberQueue.count != toldQueue {
+            toldQueue = memberQueue.count
+            effects.append(.measure(.membershipsWaiting(toldQueue)))
+        }
         let result = effects
         effects = []
         return result
@@ -231,6 +256,10 @@ package struct Bridge: Sendable {
         case .typing(let room): renewTyping(in: room)
         case .ruling(let room): carryOver(to: room)
         case .act(let id): resume(id, mayWait: false)
+        case .split(let network): endSplits(on: network)
+        case .census(let network): takeCensus(on: network)
+        case .arrival(let network): nextArrival(on: network)
+        case .gate(let room): judgeGate(of: room)
         }
     }
 }

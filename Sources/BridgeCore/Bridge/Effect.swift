@@ -22,6 +22,7 @@ package enum Effect: Sendable, Hashable {
     case wake(TimerID, at: Duration)
     case cancel(TimerID)
     case count(Tally)
+    case measure(Measure)
     case log(LogEntry)
 }
 
@@ -33,8 +34,16 @@ package enum Tally: Sendable, Hashable {
     case connected(NetworkID)
     case disconnected(NetworkID)
     case failover(NetworkID)
+    /// Somebody left the network and is shown all the same, for it may be a netsplit.
+    case heldInSplit(NetworkID)
 
     package enum Direction: String, Sendable, Hashable { case toIRC = "to_irc", toMatrix = "to_matrix" }
+}
+
+/// A value as it stands, for the metrics.
+package enum Measure: Sendable, Hashable {
+    /// Ghosts that wait for their turn to join or leave.
+    case membershipsWaiting(Int)
 }
 
 /// Why something was not carried across. Each has a counter.
@@ -83,6 +92,8 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case pictureTooLarge = "picture_too_large"
     case pictureNone = "picture_none"
     case pictureRefused = "picture_refused"
+    /// More than is kept waits for somebody who is not on IRC.
+    case gateFull = "gate_full"
 }
 
 /// A fact for the log: a fixed sentence, its values apart.

@@ -86,6 +86,14 @@ package enum TimerID: Sendable, Hashable {
     case ruling(RoomID)
     /// A moderator's act has waited long enough for somebody who may do it.
     case act(String)
+    /// Who went in a netsplit and has not come back is gone.
+    case split(NetworkID)
+    /// The names of the next channel are compared with who is shown.
+    case census(NetworkID)
+    /// The next user is brought to IRC.
+    case arrival(NetworkID)
+    /// Somebody has been missing for long enough.
+    case gate(RoomID)
 }
 
 /// What a homeserver or an operator asks over HTTP.

@@ -50,6 +50,21 @@ package struct Limits: Sendable, Hashable {
     package var gapPatience: Duration = .seconds(60)
     /// Between two users of a sweep.
     package var sweepInterval: Duration = .milliseconds(500)
+    /// Joins and leaves of ghosts under way at once, in all and in one room: what is said there stands behind no more.
+    package var membershipsUnderWay = 32
+    package var membershipsOfRoom = 4
+    /// How long those are shown who went in a netsplit, where the configuration says nothing of that.
+    package var splitPatience: Duration = .seconds(300)
+    /// More who are gone at once when we look again have not all left by themselves.
+    package var plausibleLeaves = 20
+    /// How often the names of each channel are compared with who is shown.
+    package var censusInterval: Duration = .seconds(3600)
+    /// Between two channels.
+    package var censusPause: Duration = .seconds(5)
+    /// Before people are told that a room waits for somebody who is not on IRC: who joins is not there at once.
+    package var gateDelay: Duration = .seconds(30)
+    /// What waits for that in one room.
+    package var gatedOrders = 1_000
     /// When somebody was last active is known to this.
     package var activityGrain: Duration = .seconds(3600)
 

@@ -87,6 +87,7 @@ extension Bridge {
         case .missed(let key): answered(missedBy: key, answer)
         case .channelModes(let channel, let withBans): modesTold(answer, of: channel, withBans: withBans)
         case .act(let id): actAnswered(id, answer)
+        case .census(let channel): counted(channel, answer)
         case .courtesy:
             break
         }

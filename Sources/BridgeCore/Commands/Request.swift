@@ -34,6 +34,8 @@ struct Request: Sendable, Hashable {
         case channelModes(ChannelKey, withBans: Bool)
         /// What a moderator did on Matrix.
         case act(String)
+        /// Who is on a channel of ours now.
+        case census(ChannelKey)
         /// A word to somebody on IRC: what comes of it matters to nobody.
         case courtesy
 
@@ -41,8 +43,7 @@ struct Request: Sendable, Hashable {
         var place: CommandPlace? {
             switch self {
             case .moderation, .plumbing, .wish, .lookup, .administration, .roomTopic, .acquaintance, .history, .missed,
-                .channelModes, .act,
-                .courtesy:
+                .channelModes, .act, .census, .courtesy:
                 nil
             case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),
                 .names(let place, _), .topic(let place, _, _), .message(let place, _), .regaining(let place, _):

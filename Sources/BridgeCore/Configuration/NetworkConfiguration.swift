@@ -118,13 +118,23 @@ package struct NetworkConfiguration: Sendable, Hashable {
             package init() {}
         }
 
+        /// How long a room waits for who is in it and not on IRC, where that is required, and what becomes of them then.
+        package struct Gate: Sendable, Hashable {
+            package enum Action: String, Sendable, Hashable { case kick, open }
+
+            package var patience: Duration = .seconds(600)
+            package var action = Action.kick
+            package init() {}
+        }
+
         package var enabled = false
+        package var gate = Gate()
         package var ircToMatrix = ToMatrix()
         package var matrixToIrc = ToIRC()
         package var channels: [String: ToMatrix] = [:]
         package var rooms: [String: ToIRC] = [:]
         /// Between two puppets that are brought to IRC at start.
-        package var floodDelay: Duration = .seconds(10)
+        package var floodDelay: Duration = .zero
         package var ignoreIdleUsersOnStartup = IgnoreIdleUsers()
 
         package init() {}

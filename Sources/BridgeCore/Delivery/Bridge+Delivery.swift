@@ -34,8 +34,10 @@ extension Bridge {
         case .parted(_, let reason):
             if let nick { gone(nick, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
         case .quit(let reason):
-            if let nick { peerQuit(mapping.fold(nick), on: channel.network) }
-            if let nick { gone(nick, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" }) }
+            guard let nick else { return }
+            peerQuit(mapping.fold(nick), on: channel.network)
+            if isHeldInSplit(mapping.fold(nick), reason, isTold: observation.isSplit, in: channel) { return }
+            gone(nick, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" })
         case .kicked(_, let target, let reason):
             kicked(target, by: observation.source, reason, channel)
         case .renamed(let new):

@@ -79,6 +79,7 @@ extension Bridge {
         if memberships[event.room, default: []].insert(event.sender).inserted {
             store(.saveMembership(event.room, event.sender, isJoined: true))
             recollection.arrived(event.sender, in: event.room)
+            touchedRooms.insert(event.room)
         }
         say(content, event, sequence, in: channels)
     }

@@ -25,6 +25,7 @@ extension Bridge {
             failed(order, failure)
         }
         haveAfterthoughts(of: order, outcome)
+        membershipEnded(order, outcome)
         release(waitingFor: order.transaction)
         if let question {
             if case .failed(let failure) = outcome {

@@ -34,18 +34,27 @@ extension Bridge {
     /// The same where it is known already which ghost is the nick's. False on a network that is none of ours.
     @discardableResult
     mutating func bring(_ user: UserID, of nick: Nickname, on id: NetworkID, into room: RoomID) -> Bool {
-        guard let name = displayName(of: nick, on: id) else { return false }
+        joinGhost(user, of: nick, on: id, into: room).isKnown
+    }
+
+    /// The same, with the order that brings it in where it was not there.
+    mutating func joinGhost(
+        _ user: UserID,
+        of nick: Nickname,
+        on id: NetworkID,
+        into room: RoomID
+    ) -> (isKnown: Bool, order: TransactionID?) {
+        guard let name = displayName(of: nick, on: id) else { return (false, nil) }
         if ghosts[user]?.displayName != name, mayBeNamed(user) {
             let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
             ghosts[user] = record
             store(.saveGhost(record))
             act(in: room, as: user, .setDisplayName(name))
         }
-        if memberships[room, default: []].insert(user).inserted {
-            store(.saveMembership(room, user, isJoined: true))
-            act(in: room, as: user, .join(room))
-        }
-        return true
+        memberQueue.withdraw(user, in: room)
+        guard memberships[room, default: []].insert(user).inserted else { return (true, nil) }
+        store(.saveMembership(room, user, isJoined: true))
+        return (true, act(in: room, as: user, .join(room)))
     }
 
     func ghost(of nick: Nickname, on id: NetworkID) -> UserID? {
@@ -72,11 +81,16 @@ extension Bridge {
         return true
     }
 
-    /// Takes a ghost out of a room that it is in.
+    /// Takes a ghost out of a room that it is in, at once.
     mutating func sendAway(_ ghost: UserID, from room: RoomID, reason: String?) {
-        guard memberships[room]?.remove(ghost) != nil else { return }
+        memberQueue.withdraw(ghost, in: room)
+        _ = takeOut(ghost, of: room, reason: reason)
+    }
+
+    mutating func takeOut(_ ghost: UserID, of room: RoomID, reason: String?) -> TransactionID? {
+        guard memberships[room]?.remove(ghost) != nil else { return nil }
         store(.saveMembership(room, ghost, isJoined: false))
-        act(in: room, as: ghost, .leave(room, reason: reason))
+        return act(in: room, as: ghost, .leave(room, reason: reason))
     }
 
     func ghost(_ nick: FoldedName, on id: NetworkID) -> UserID? { networks[id]?.ghostNames.user(for: nick) }

@@ -4,15 +4,30 @@ import MatrixProtocol
 // Who comes and goes on IRC, and what a channel is about, as its rooms show it.
 extension Bridge {
     mutating func joined(_ nick: Nickname, _ channel: ChannelKey) {
-        guard networks[channel.network]?.toMatrix(channel.name).incremental == true else { return }
-        for room in rooms.rooms(of: channel) { bringGhost(nick, on: channel.network, into: room) }
+        guard let network = networks[channel.network] else { return }
+        settleSplit(network.fold(nick), in: channel)
+        for room in rooms.rooms(of: channel) {
+            guard network.toMatrix(channel.name).incremental else {
+                // Back before the room was to show them gone.
+                if let ghost = network.ghostNames.user(for: network.fold(nick)) {
+                    memberQueue.withdraw(ghost, in: room)
+                }
+                continue
+            }
+            show(nick, on: channel.network, in: room)
+        }
     }
 
     mutating func gone(_ nick: Nickname, _ channel: ChannelKey, _ reason: String?) {
-        guard let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick))
-        else { return }
-        for room in rooms.rooms(of: channel) where !isShown(network.fold(nick), in: room, besides: channel) {
-            sendAway(ghost, from: room, reason: reason)
+        guard let folded = networks[channel.network]?.fold(nick) else { return }
+        settleSplit(folded, in: channel)
+        left(folded, channel, reason)
+    }
+
+    mutating func left(_ nick: FoldedName, _ channel: ChannelKey, _ reason: String?) {
+        guard let ghost = networks[channel.network]?.ghostNames.user(for: nick) else { return }
+        for room in rooms.rooms(of: channel) where !isShown(nick, in: room, besides: channel) {
+            hide(ghost, in: room, reason: reason)
         }
     }
 
@@ -29,8 +44,10 @@ extension Bridge {
         else { return }
         expelled(folded, from: channel)
         let words = "Kicked by \(source.name)" + (reason.map { ": \(IRCToMatrix.plain($0))" } ?? "")
-        for room in rooms.rooms(of: channel)
-        where memberships[room]?.contains(ghost) == true && !isShown(folded, in: room, besides: channel) {
+        settleSplit(folded, in: channel)
+        for room in rooms.rooms(of: channel) where !isShown(folded, in: room, besides: channel) {
+            memberQueue.withdraw(ghost, in: room)
+            guard memberships[room]?.contains(ghost) == true else { continue }
             let isPortal = rooms.links[channel]?.first { $0.room == room }?.origin.isPortal ?? false
             guard isPortal else {
                 sendAway(ghost, from: room, reason: words)
@@ -52,12 +69,12 @@ extension Bridge {
             return
         }
         for room in rooms.rooms(of: channel) {
-            let wasThere = memberships[room]?.contains(ghost) == true
+            let wasThere = isToBeShown(ghost, in: room)
             if !isShown(network.fold(nick), in: room, besides: channel) {
-                sendAway(ghost, from: room, reason: "Now known as \(new.text)")
+                hide(ghost, in: room, reason: "Now known as \(new.text)")
             }
             if wasThere || network.toMatrix(channel.name).incremental {
-                bringGhost(new, on: channel.network, into: room)
+                show(new, on: channel.network, in: room)
             }
         }
     }

@@ -6,6 +6,7 @@ extension Bridge {
     /// Makes the channel known and, with a bot, goes there.
     mutating func link(_ link: Link) {
         rooms.add(link)
+        touchedRooms.insert(link.room)
         store(.saveLink(link))
         ensureChannel(link)
         // The room shows what is said from now on, not what a replay has from before.
@@ -13,6 +14,7 @@ extension Bridge {
         store(.saveHeard(.channel(link.channel), now.wall))
         // Who asked for the room may have come to the channel before the room was made.
         seatPresent(link.channel.network, link.channel.name)
+        if networks[link.channel.network]?.toMatrix(link.channel.name).initial == true { askNames(of: link.channel) }
         wantBot(on: link.channel.name, link.channel.network)
         if let key = networks[link.channel.network]?.botKey { advance(key) }
         overtake(link.channel)
@@ -140,39 +142,9 @@ extension Bridge {
             settledRule(of: place, members, key, connection)
             fillGap(in: place, key)
         }
+        touchedChannels.insert(ChannelKey(network: key.network, name: folded))
         if key.isBot { botArrived(on: ChannelKey(network: key.network, name: folded)) }
         advance(key)
-    }
-
-    /// NAMES is the truth about who is there: what we missed while away is made good by it.
-    private mutating func reconcile(
-        _ channel: ChannelKey,
-        _ members: [ChannelMember],
-        _ connection: ConnectionID
-    ) {
-        // We are there ourselves: that nobody is means that nobody was asked.
-        guard !members.isEmpty, let network = networks[channel.network],
-            let state = network.channels[channel.name], state.roster.isEmpty || state.broker.reporter == connection
-        else { return }
-        var roster: [FoldedName: Channel.Member] = [:]
-        for member in members {
-            roster[network.fold(member.nick)] = Channel.Member(nick: member.nick, prefixes: member.prefixes)
-        }
-        networks[channel.network]?.channels[channel.name]?.roster = roster
-        let showsAll = network.toMatrix(channel.name).initial
-        for room in rooms.rooms(of: channel) {
-            for ghost in memberships[room, default: []].sorted() {
-                guard let nick = network.ghostNames.nick(of: ghost), roster[nick] == nil,
-                    !isMirror(nick, on: channel), !isShown(nick, in: room, besides: channel)
-                else { continue }
-                sendAway(ghost, from: room, reason: nil)
-            }
-            guard showsAll else { continue }
-            for (folded, member) in roster.sorted(by: { $0.key < $1.key })
-            where network.ownNames.owner(of: folded, now: now.monotonic) == nil {
-                bringGhost(member.nick, on: channel.network, into: room)
-            }
-        }
     }
 
     /// Whether the room shows the nick for another of its channels too.
@@ -181,12 +153,6 @@ extension Bridge {
             other != channel && other.network == channel.network
                 && networks[other.network]?.channels[other.name]?.roster[nick] != nil
         }
-    }
-
-    /// Ghosts of Matrix users of the channel's other rooms are on the channel as puppets, or not at all.
-    private func isMirror(_ nick: FoldedName, on channel: ChannelKey) -> Bool {
-        rooms.rooms(of: channel).count > 1
-            && networks[channel.network]?.ownNames.owner(of: nick, now: now.monotonic) != nil
     }
 
     mutating func joinRefused(_ key: PuppetKey, _ channel: ChannelName, _ reply: ServerReply) {
@@ -269,6 +235,7 @@ extension Bridge {
 
     /// The connection sees the channel no more.
     mutating func departed(_ connection: ConnectionID, _ folded: FoldedName, on network: NetworkID) {
+        touchedChannels.insert(ChannelKey(network: network, name: folded))
         broker(network, folded) { $0.left(connection, now: $1) }
         gapLost(in: ChannelKey(network: network, name: folded), connection)
         unsettleRule(of: ChannelKey(network: network, name: folded))

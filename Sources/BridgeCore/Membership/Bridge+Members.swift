@@ -110,11 +110,13 @@ extension Bridge {
             if memberships[event.room, default: []].insert(user).inserted {
                 store(.saveMembership(event.room, user, isJoined: true))
                 recollection.arrived(user, in: event.room)
+                touchedRooms.insert(event.room)
                 userJoined(user, event.room)
             }
             nameChanged(user, content.displayname)
         case .leave, .ban:
             guard memberships[event.room]?.remove(user) != nil else { return leftPrivately(user, event.room) }
+            touchedRooms.insert(event.room)
             store(.saveMembership(event.room, user, isJoined: false))
             userLeft(user, content, event)
             leftPrivately(user, event.room)
@@ -156,7 +158,7 @@ extension Bridge {
             guard let network = networks[id] else { continue }
             if let refusal = refusal(ofBeingIn: room, on: id, by: user) {
                 turnAway(user, from: room, refusal)
-            } else if network.toIRC(room).incremental {
+            } else if network.toIRC(room).incremental || requiresJoined(room, on: id) {
                 remember(PuppetKey(network: id, user: user)) { $0.hasQuit = false }
                 if case .refused = puppet(PuppetKey(network: id, user: user))?.state {
                     with(PuppetKey(network: id, user: user)) { $0.state = .offline }

@@ -23,13 +23,9 @@ extension Bridge {
             for folded in network.channels.keys.sorted() { wantBot(on: folded, id) }
             advance(network.botKey)
         }
-        // Everybody whom the store knows in rooms that show their members on IRC; nobody is asked.
-        for room in rooms.channelsOfRoom.keys.sorted() where network.toIRC(room).initial {
-            for user in memberships[room, default: []].sorted() where !isOurs(user) {
-                bringPuppet(of: user, from: room, on: id)
-            }
-        }
+        beginArrivals(on: id)
         wake(.expiry, after: .seconds(10))
+        wake(.census(id), after: limits.censusPause)
     }
 
     /// The bot belongs on every linked channel.
@@ -324,6 +320,7 @@ extension Bridge {
     mutating func kick(_ user: UserID, fromRoomsOf channel: ChannelKey, _ reason: String) {
         for room in rooms.rooms(of: channel) where memberships[room]?.contains(user) == true {
             memberships[room]?.remove(user)
+            touchedRooms.insert(room)
             store(.saveMembership(room, user, isJoined: false))
             act(in: room, as: configuration.bot, .kick(room, user, reason: reason))
         }

@@ -27,7 +27,8 @@ extension Bridge {
             guard memberships[room, default: []].insert(user).inserted else { continue }
             store(.saveMembership(room, user, isJoined: true))
             if let name { displayNames[user] = name }
-            for id in networks where self.networks[id]?.toIRC(room).initial == true {
+            touchedRooms.insert(room)
+            for id in networks where self.networks[id]?.toIRC(room).initial == true || requiresJoined(room, on: id) {
                 bringPuppet(of: user, from: room, on: id)
             }
         }

@@ -101,16 +101,21 @@ extension Bridge {
             case .partPuppets: partPuppets(from: link, reason: reason)
             case .forgetLink:
                 rooms.remove(room: link.room, channel: link.channel)
+                touchedRooms.insert(link.room)
                 store(.removeLink(link.room, link.channel))
             case .forgetChannel:
                 for key in networks[link.channel.network]?.puppets.keys.sorted() ?? [] {
                     unwant(link.channel.name, for: key, reason: reason)
                 }
                 networks[link.channel.network]?.channels[link.channel.name] = nil
+                splits[link.channel.network]?.forget(link.channel)
+                censuses[link.channel] = nil
                 store(.removeTopic(link.channel))
                 for ban in bans.sorted() where ban.channel == link.channel { forget(ban) }
             case .forgetRoom:
                 memberships[link.room] = nil
+                memberQueue.forget(link.room)
+                forgetGate(of: link.room)
                 forgetEncryption(of: link.room)
                 rulings[link.room] = nil
                 recollection.forget(link.room)

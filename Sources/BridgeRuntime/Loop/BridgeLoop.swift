@@ -52,6 +52,7 @@ struct BridgeLoop {
             case .wake(let timer, let moment): alarms.set(timer, at: moment)
             case .cancel(let timer): alarms.cancel(timer)
             case .count(let tally): tallies.count(tally)
+            case .measure(let measure): tallies.measure(measure)
             case .log(let entry): log(entry)
             }
         }

@@ -10,7 +10,18 @@ final class Tallies: Sendable {
     private let factory: any MetricsFactory
     private let counters = Mutex<[Tally: Counter]>([:])
 
-    init(factory: any MetricsFactory) { self.factory = factory }
+    private let waiting: Gauge
+
+    init(factory: any MetricsFactory) {
+        self.factory = factory
+        waiting = Gauge(label: "trestle_memberships_waiting", dimensions: [], factory: factory)
+    }
+
+    func measure(_ measure: Measure) {
+        switch measure {
+        case .membershipsWaiting(let count): waiting.record(count)
+        }
+    }
 
     func count(_ tally: Tally) {
         let (key, amount) = tally.keyAndAmount
@@ -54,6 +65,12 @@ extension Tally {
         case .failover(let network):
             Counter(
                 label: "trestle_reporter_failovers_total",
+                dimensions: [("network", network.name)],
+                factory: factory
+            )
+        case .heldInSplit(let network):
+            Counter(
+                label: "trestle_split_quits_held_total",
                 dimensions: [("network", network.name)],
                 factory: factory
             )

@@ -10,6 +10,8 @@ package struct Stage: Sendable {
         package var startsBridge = true
         /// Whether Atheme is there too; InspIRCd only.
         package var services = false
+        /// Names of servers that will link to the IRC server; InspIRCd only.
+        package var leaves: [String] = []
         /// Changes of the configuration that need nothing from the servers.
         package var configure: @Sendable (inout RealBridgeConfiguration) -> Void = { _ in }
 
@@ -68,7 +70,11 @@ package struct Stage: Sendable {
     }
 
     private init(_ options: Options) async throws {
-        let irc = try StageServer(options.kind, services: options.services ? "services.localhost" : nil)
+        let irc = try StageServer(
+            options.kind,
+            services: options.services ? "services.localhost" : nil,
+            leaves: options.leaves
+        )
         let bridgePort = try LoopbackPorts.take()
         ircLink = options.links ? try await FaultyLink.open(to: irc.port) : nil
         transactionLink = options.links ? try await FaultyLink.open(to: bridgePort) : nil

@@ -16,14 +16,19 @@ package struct StageServer: RealServer {
 
     private let inspircd: InspIRCdServer?
 
-    /// - Parameter services: the name of a services server that will link to an InspIRCd.
-    package init(_ kind: StageServerKind, services: String? = nil) throws {
+    /// Where other servers and services link to it; nil where none can.
+    package var serverPort: Int? { inspircd?.serverPort }
+
+    /// - Parameters:
+    ///   - services: the name of a services server that will link to an InspIRCd.
+    ///   - leaves: names of servers that will.
+    package init(_ kind: StageServerKind, services: String? = nil, leaves: [String] = []) throws {
         self.kind = kind
         switch kind {
         case .inspircd:
             var options = InspIRCdServer.Options()
             options.services = services
-            let server = try InspIRCdServer(options)
+            let server = try InspIRCdServer(options, accepting: leaves)
             (controller, port) = (server.controller, server.port)
             inspircd = server
         case .ngircd:

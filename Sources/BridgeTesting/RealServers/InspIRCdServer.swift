@@ -6,6 +6,11 @@ package struct InspIRCdServer: RealServer {
     package struct Peer: Sendable, Hashable {
         package let name: String
         package let port: Int
+
+        package init(name: String, port: Int) {
+            self.name = name
+            self.port = port
+        }
     }
 
     package struct Options: Sendable {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// `posix_spawn` with what every child of ours needs: a process group of its own, default signals, and one file for its
-/// output. Our own descriptors all close on exec (NIO, SQLite and the reaper see to it), so none is passed on.
+/// output. None of our own descriptors is passed on: a connection that we close would stay open in the child.
 enum Spawn {
     /// - Parameters:
     ///   - input: a descriptor to become standard input, or nil for `/dev/null`.
@@ -25,6 +25,7 @@ enum Spawn {
         }
         posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&files, 1, 2)
+        posix_spawn_file_actions_addclosefrom_np(&files, 3)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -4,6 +4,7 @@ import IRCProtocol
 struct OpenBatches: Sendable {
     struct Batch: Sendable, Hashable {
         var isHistory: Bool
+        var isSplit: Bool
         /// The label that the whole batch answers.
         var label: String?
         /// What has come of a message of many lines.
@@ -24,6 +25,7 @@ struct OpenBatches: Sendable {
     /// More at once is nonsense; what comes in a batch beyond is taken as ordinary lines.
     static let limit = 64
     private static let historyTypes: Set<String> = ["chathistory", "draft/chathistory", "znc.in/playback"]
+    private static let splitType = "netsplit"
     static let multilineType = "draft/multiline"
     static let concatTag = "draft/multiline-concat"
 
@@ -48,6 +50,7 @@ struct OpenBatches: Sendable {
             let parent = batch(of: message)
             open[name] = Batch(
                 isHistory: parent?.isHistory == true || Self.historyTypes.contains(message[1] ?? ""),
+                isSplit: parent?.isSplit == true || message[1] == Self.splitType,
                 label: message.tags["label"] ?? parent?.label,
                 whole: message[1] == Self.multilineType ? Whole(message: message) : nil
             )

@@ -14,10 +14,12 @@ extension SessionMachine {
         _ fact: Observation.Fact,
         _ message: Message,
         account: String? = nil,
-        isHistory: Bool = false
+        isHistory: Bool = false,
+        isSplit: Bool = false
     ) {
         var seen = Observation(source: message.source ?? Source(name: server), isHistory: isHistory, fact)
         seen.account = account
+        seen.isSplit = isSplit
         for tag in message.tags.all {
             switch tag.key {
             case "account": seen.account = tag.value
@@ -243,7 +245,8 @@ extension SessionMachine {
             let gone = support.caseMapping.fold(source.name)
             for folded in Array(channels.keys) { gather(folded) { $0.left(gone) } }
         }
-        if isListening { observe(.quit(reason: message[0]), message) }
+        guard isListening else { return }
+        observe(.quit(reason: message[0]), message, isSplit: batches.batch(of: message)?.isSplit == true)
     }
 
     private mutating func invited(_ message: Message) {

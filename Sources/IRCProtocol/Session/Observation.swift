@@ -8,6 +8,8 @@ package struct Observation: Sendable, Hashable {
     package var time: Int64?
     /// Part of a replay, not said now.
     package var isHistory: Bool
+    /// Whether the server says that it is part of a netsplit (IRCv3 netsplit).
+    package var isSplit = false
     /// Client-only tags, as they came.
     package var tags: MessageTags
     package var fact: Fact

@@ -108,12 +108,10 @@ import Testing
     ]
 
     @Test(arguments: rows, [true, false]) func follows(_ row: Row, _ isOn: Bool) {
-        var world = World(Self.lists(false, isOn))
-        world.present[chan] = ["bob"]
-        world.session(
-            nil,
-            .settled(chan, members: [ChannelMember(nick: nick("bob")), ChannelMember(nick: nick("op"))])
-        )
+        var world = World(connectsBot: false, Self.lists(false, isOn))
+        world.present[chan] = ["bob", "op"]
+        world.connect(nil)
+        world.homeserverAnswers()
         if row.isShown { world.irc("bob", says: "hi") }
         world.observed(row.source, row.fact)
         #expect(world.membership == (isOn ? row.with : row.without))

@@ -42,7 +42,7 @@ import Testing
         "dynamicChannels.space": false,
         "dynamicChannels.joinRule": "public", "dynamicChannels.federate": true,
         "dynamicChannels.aliasTemplate": "#irc_$SERVER_$CHANNEL", "dynamicChannels.whitelist": [],
-        "dynamicChannels.exclude": [], "membershipLists.enabled": false, "membershipLists.floodDelayMs": 10_000,
+        "dynamicChannels.exclude": [], "membershipLists.enabled": false,
         "membershipLists.global.ircToMatrix.initial": false, "membershipLists.global.ircToMatrix.incremental": false,
         "membershipLists.global.ircToMatrix.requireMatrixJoined": false,
         "membershipLists.global.matrixToIrc.initial": false, "membershipLists.global.matrixToIrc.incremental": false,
@@ -81,6 +81,9 @@ import Testing
         "ircService.servers.*.bouncers.enabled": false, "ircService.servers.*.bouncers.allowPrivateAddresses": false,
         "ircService.servers.*.bouncers.requireTLS": true,
         "ircService.servers.*.ircClients.sourceAddresses": [],
+        "ircService.servers.*.membershipLists.floodDelayMs": 0,
+        "ircService.servers.*.membershipLists.gate.patienceSeconds": 600,
+        "ircService.servers.*.membershipLists.gate.action": "kick",
     ]
 
     @Test func everyDefaultIsThatOfTheTable() {

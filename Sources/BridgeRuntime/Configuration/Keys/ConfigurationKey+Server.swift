@@ -203,15 +203,22 @@ extension ConfigurationKey {
 
     private static let quitDebounce = section(
         "quitDebounce",
-        "Hold back the leaves of a netsplit.",
+        "Hold back the leaves of a netsplit. Without it, those who go with a server are shown for five minutes more.",
         [
-            ConfigurationKey("enabled", .boolean, default: false, "Hold them back.").notYet,
-            ConfigurationKey("quitsPerSecond", .integer(1...10_000), default: 5, "More quits than this are a netsplit.")
-                .notYet,
-            ConfigurationKey("delayMinMs", .integer(0...604_800_000), default: 3_600_000, "Shortest time to hold back.")
-                .notYet,
-            ConfigurationKey("delayMaxMs", .integer(0...604_800_000), default: 7_200_000, "Longest time to hold back.")
-                .notYet,
+            ConfigurationKey("enabled", .boolean, default: false, "Hold them back."),
+            ConfigurationKey(
+                "quitsPerSecond",
+                .integer(1...10_000),
+                default: 5,
+                "More quits than this are a netsplit."
+            ),
+            ConfigurationKey(
+                "delayMinMs",
+                .integer(0...604_800_000),
+                default: 3_600_000,
+                "Shortest time to hold back."
+            ),
+            ConfigurationKey("delayMaxMs", .integer(0...604_800_000), default: 7_200_000, "Longest time to hold back."),
         ]
     )
 

@@ -7,9 +7,9 @@ extension ConfigurationKey {
             ConfigurationKey(
                 "floodDelayMs",
                 .integer(0...3_600_000),
-                default: 10_000,
-                "Pause between two users brought to IRC at start."
-            ).notYet,
+                default: 0,
+                "Pause between two users brought to IRC at start, beside `reconnectIntervalMs`."
+            ),
             section("global", "For every channel.", [ircToMatrix, matrixToIrc]),
             ConfigurationKey(
                 "rooms",
@@ -40,12 +40,30 @@ extension ConfigurationKey {
                 "Channels for which it is otherwise."
             ),
             section(
+                "gate",
+                "What becomes of a room whose people are not all on IRC, where `requireMatrixJoined` wants them to be.",
+                [
+                    ConfigurationKey(
+                        "patienceSeconds",
+                        .integer(1...604_800),
+                        default: 600,
+                        "How long what is said on IRC waits for one of them."
+                    ),
+                    ConfigurationKey(
+                        "action",
+                        .choice(["kick", "open"]),
+                        default: "kick",
+                        "Then they are removed from the room, or the room goes on without them."
+                    ),
+                ]
+            ),
+            section(
                 "ignoreIdleUsersOnStartup",
                 "Leave people out who have long been silent when users are brought to IRC at start.",
                 [
-                    ConfigurationKey("enabled", .boolean, default: false, "Leave them out.").notYet,
-                    ConfigurationKey("idleForHours", .integer(1...87_600), default: 720, "Silent for so long.").notYet,
-                    ConfigurationKey("exclude", .text(.regularExpression), "User ids that are never left out.").notYet
+                    ConfigurationKey("enabled", .boolean, default: false, "Leave them out."),
+                    ConfigurationKey("idleForHours", .integer(1...87_600), default: 720, "Silent for so long."),
+                    ConfigurationKey("exclude", .text(.regularExpression), "User ids that are never left out.")
                         .example("^@.*:localhost$"),
                 ]
             ),
@@ -67,8 +85,8 @@ extension ConfigurationKey {
                 "requireMatrixJoined",
                 .boolean,
                 default: false,
-                "Nothing goes to the room before every Matrix member of it is on the channel."
-            ).notYet,
+                "What is said on IRC waits until everybody in the room is on the channel, too; they are brought there."
+            ),
         ]
     )
 
@@ -111,7 +129,7 @@ extension ConfigurationKey {
                 .integer(-1...1000),
                 default: -1,
                 "How often to try to bring one into a room; -1 without end."
-            ).notYet,
+            ),
         ]
     )
 
@@ -177,7 +195,7 @@ extension ConfigurationKey {
                 .integer(0...31_536_000),
                 default: 172_800,
                 "Seconds after which the connection of a silent user is closed; 0 never."
-            ).notYet,
+            ),
             ConfigurationKey(
                 "reconnectIntervalMs",
                 .integer(0...3_600_000),

@@ -15,6 +15,9 @@ extension NetworkBuilder {
             guard let room = item.text("room") else { continue }
             lists.rooms[room] = toIRC(item.section("matrixToIrc"))
         }
+        let gate = settings.section("gate")
+        lists.gate.patience = gate.seconds("patienceSeconds")
+        lists.gate.action = gate.text("action").flatMap { .init(rawValue: $0) } ?? lists.gate.action
         let idle = settings.section("ignoreIdleUsersOnStartup")
         lists.ignoreIdleUsersOnStartup.enabled = idle.boolean("enabled")
         lists.ignoreIdleUsersOnStartup.idleFor = .seconds((idle.integer("idleForHours") ?? 0) * 3600)

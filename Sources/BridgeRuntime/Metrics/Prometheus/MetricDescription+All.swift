@@ -16,6 +16,12 @@ extension MetricDescription {
         "trestle_media_refused_total": MetricDescription(
             "Requests for files and long messages that were not served to their end, by the reason."
         ),
+        "trestle_memberships_waiting": MetricDescription(
+            "Joins and leaves of ghosts that wait for their turn with the homeserver."
+        ),
+        "trestle_split_quits_held_total": MetricDescription(
+            "People who left IRC in what looks like a netsplit, and were shown on for the time being, by channel."
+        ),
         PrometheusRegistry.droppedName: MetricDescription(
             "Sets of labels that were not kept because their metric has too many."
         ),

@@ -103,6 +103,7 @@ enum Deed {
     case rename(person: Int, String)
     case part(person: Int, channel: Int)
     case enter(person: Int, channel: Int)
+    case quit(person: Int)
     case setTopic(person: Int, channel: Int, String)
     case kick(person: Int, channel: Int, user: Int)
 }

@@ -57,6 +57,7 @@ extension Simulation {
         case 90..<92: return .part(person: person, channel: channel)
         case 92..<95: return .setTopic(person: person, channel: channel, "topic \(number)")
         case 95..<97: return .sayOnMatrix(user: user, channel: channel, long(number))
+        case 97: return .quit(person: person)
         default:
             return mirror == nil ? .sayOnMatrix(user: user, channel: channel, words) : .sayInMirror(user: user, words)
         }
@@ -73,7 +74,7 @@ extension Simulation {
             .writeToBot:
             guard isHomeserverUp else { return after(2 * ModelClock.second, .deed(deed)) }
             performOnMatrix(deed)
-        case .arrive, .sayOnIRC, .whisper, .rename, .part, .enter, .setTopic, .kick:
+        case .arrive, .sayOnIRC, .whisper, .rename, .part, .enter, .quit, .setTopic, .kick:
             performOnIRC(deed)
         }
     }
@@ -179,6 +180,10 @@ extension Simulation {
             )
             after(delays.between(1_000, 8_000) * 1_000, .deed(.enter(person: index, channel: channel)))
         case .enter(let index, let channel): enter(index, channel)
+        case .quit(let index):
+            guard let user = present(persons[index]) else { return }
+            network.apply(.gone(user, reason: "Quit: bye"), at: persons[index].home)
+            after(delays.between(1_000, 20_000) * 1_000, .deed(.arrive(person: index)))
         case .setTopic(let index, let channel, let text):
             guard let user = present(persons[index]) else { return }
             let server = persons[index].home

@@ -149,5 +149,32 @@ extension Simulation {
             uniqueKeysWithValues: self.rooms.map { (ModelNames.channelText($0.key), [$0.value]) }
         ).merging(mirror.map { [ModelNames.channelText(0): [$0]] } ?? [:]) { $0 + $1 }
         audit.finish(rooms: rooms)
+        for (channel, places) in rooms.sorted(by: { $0.key < $1.key }) {
+            for room in places { checkMembers(of: room, on: network.mapping.fold(channel)) }
+        }
+    }
+
+    /// All that was broken is mended: the room shows who is on the channel, and nobody else.
+    private mutating func checkMembers(of room: RoomID, on channel: FoldedName) {
+        let members = network.servers[0].channels[channel]?.members.keys.map(\.self) ?? []
+        // Where nobody of ours is, nobody can know.
+        guard members.contains(where: { user in network.servers.contains { $0.sockets[user] != nil } }) else { return }
+        let present = Set(
+            persons.filter { $0.user.map(members.contains) ?? false }.map { ModelNames.ghost($0.nick) }
+        )
+        let shown = Set(
+            (homeserver.rooms[room]?.members ?? [:]).filter { entry in
+                guard entry.value == .join, own.contains(entry.key), let nick = ModelNames.nick(of: entry.key) else {
+                    return false
+                }
+                return !nick.hasPrefix("m-u") && !nick.hasPrefix("bridgebot")
+            }.keys
+        )
+        let gone = shown.subtracting(present).sorted()
+        if !gone.isEmpty { audit.fail("\(room) shows who is not on \(channel.text): \(gone)") }
+        let missing = present.subtracting(shown).sorted()
+        if scenario.showsMembers, !missing.isEmpty {
+            audit.fail("\(room) does not show who is on \(channel.text): \(missing)")
+        }
     }
 }

@@ -86,6 +86,7 @@ extension Simulation {
                 queue.add(.alarm(run, timer, number), at: max(now, ModelClock.microseconds(moment)))
             case .cancel(let timer): process?.alarms[timer] = nil
             case .count(let tally): if isTracing { write("count \(tally)") }
+            case .measure: break
             case .log(let entry): if isTracing { write("log \(entry.sentence) \(entry.fields)") }
             }
         }

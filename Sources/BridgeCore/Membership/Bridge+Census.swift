@@ -1,0 +1,89 @@
+import IRCProtocol
+import MatrixProtocol
+
+// The names of a channel are the truth about who is there. What we missed is made good by them: as we come to the channel,
+// after a netsplit, and now and then.
+extension Bridge {
+    /// What one of ours was told on coming.
+    mutating func reconcile(_ channel: ChannelKey, _ members: [ChannelMember], _ connection: ConnectionID) {
+        // We are there ourselves: that nobody is means that nobody was asked.
+        guard !members.isEmpty, let state = networks[channel.network]?.channels[channel.name],
+            state.roster.isEmpty || state.broker.reporter == connection
+        else { return }
+        compare(channel, with: members)
+    }
+
+    /// Shows who is there and hides who is not, as the lists want it: only the difference is ordered.
+    private mutating func compare(_ channel: ChannelKey, with members: [ChannelMember]) {
+        // No copy of the network is held here: to change its channel would copy all of them.
+        guard let names = networks[channel.network]?.ghostNames,
+            let mapping = networks[channel.network]?.caseMapping,
+            let lists = networks[channel.network]?.toMatrix(channel.name),
+            let last = networks[channel.network]?.channels[channel.name]?.roster
+        else { return }
+        var roster: [FoldedName: Channel.Member] = [:]
+        for member in members {
+            roster[mapping.fold(member.nick)] = Channel.Member(nick: member.nick, prefixes: member.prefixes)
+        }
+        let former = censuses.updateValue(now.monotonic, forKey: channel) == nil ? nil : last
+        networks[channel.network]?.channels[channel.name]?.roster = roster
+        for nick in roster.keys { settleSplit(nick, in: channel) }
+        let ours = networks[channel.network]?.ownNames ?? OwnNames()
+        // Whom we missed comes as one who joins does.
+        let newcomers = roster.filter { entry in
+            (lists.initial || lists.incremental && former.map { $0[entry.key] == nil } ?? false)
+                && ours.owner(of: entry.key, now: now.monotonic) == nil
+        }.sorted { $0.key < $1.key }
+        let isElsewhere = rooms.rooms(of: channel).count > 1
+        for room in rooms.rooms(of: channel) {
+            var absent: [(nick: FoldedName, ghost: UserID)] = []
+            for ghost in memberships[room, default: []].union(memberQueue.joining(room)) {
+                guard let nick = names.nick(of: ghost), roster[nick] == nil,
+                    // Ghosts of Matrix users of the channel's other rooms are on the channel as puppets, or not at all.
+                    !(isElsewhere && ours.owner(of: nick, now: now.monotonic) != nil),
+                    splits[channel.network]?.holds(nick, in: channel) != true,
+                    !isShown(nick, in: room, besides: channel)
+                else { continue }
+                absent.append((nick, ghost))
+            }
+            absent.sort { $0.nick < $1.nick }
+            if absent.count > limits.plausibleLeaves {
+                holdAbsent(absent.map(\.nick), from: channel)
+            } else {
+                for (_, ghost) in absent { hide(ghost, in: room, reason: nil) }
+            }
+            for (_, member) in newcomers { show(member.nick, on: channel.network, in: room) }
+        }
+    }
+
+    // MARK: Asking
+
+    /// The next channel's turn, whichever was compared longest ago. Where nothing of IRC is shown nothing is asked.
+    mutating func takeCensus(on id: NetworkID) {
+        let moment = now.monotonic
+        let due = censuses.filter { $0.key.network == id && moment - $0.value >= limits.censusInterval }
+        if let next = due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key {
+            // Where nobody of ours is now, it waits for its next turn all the same.
+            censuses[next] = moment
+            askNames(of: next)
+        }
+        wake(.census(id), after: due.count > 1 ? limits.censusPause : limits.censusPause * 12)
+    }
+
+    /// Over the connection that reports the channel, in whose view they then are.
+    mutating func askNames(of channel: ChannelKey) {
+        guard let state = networks[channel.network]?.channels[channel.name],
+            let reporter = state.broker.reporter, let key = connections[reporter],
+            puppet(key)?.channels[channel.name]?.state == .present
+        else { return }
+        ask(key, .census(channel), [Message(.names, [Parameter(state.spelling)])])
+    }
+
+    mutating func counted(_ channel: ChannelKey, _ answer: Answer?) {
+        guard let answer, answer.isComplete, let support = networks[channel.network]?.support else { return }
+        let members = answer.lines.flatMap { ChannelMember.members(of: $0, support: support) }
+        // We are there ourselves.
+        guard !members.isEmpty else { return }
+        compare(channel, with: members)
+    }
+}

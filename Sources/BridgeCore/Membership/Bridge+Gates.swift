@@ -1,0 +1,185 @@
+import IRCProtocol
+import MatrixProtocol
+
+// Channels whose operators want nobody to read along unseen (`requireMatrixJoined`).
+extension Bridge {
+    /// Whether everybody in the room has to be on a channel of it.
+    func requiresJoined(_ room: RoomID, on id: NetworkID? = nil) -> Bool {
+        (rooms.channelsOfRoom[room] ?? []).contains { channel in
+            (id == nil || channel.network == id)
+                && networks[channel.network]?.toMatrix(channel.name).requireMatrixJoined == true
+        }
+    }
+
+    /// Compares who is in the room with who is on its channels.
+    mutating func judgeGate(of room: RoomID) {
+        guard requiresJoined(room) else {
+            guard gates[room] != nil else { return }
+            return apply(to: room) { $0.judged(missing: [], now: $1) }
+        }
+        let missing = missingFromIRC(room)
+        apply(to: room) { $0.judged(missing: missing, now: $1) }
+    }
+
+    /// As a run begins: what waited before it goes on, unless somebody is still missing.
+    mutating func judgeEveryGate() {
+        for room in rooms.channelsOfRoom.keys.sorted() where requiresJoined(room) || gates[room] != nil {
+            judgeGate(of: room)
+        }
+        for room in gated.keys.sorted() where gates[room]?.isClosed != true { release(gated: room) }
+    }
+
+    /// At the end of a step: what led to it has been done.
+    mutating func settleGates() {
+        guard !touchedChannels.isEmpty || !touchedRooms.isEmpty else { return }
+        for channel in touchedChannels { touchedRooms.formUnion(rooms.rooms(of: channel)) }
+        let touched = touchedRooms.sorted()
+        touchedChannels = []
+        touchedRooms = []
+        for room in touched { judgeGate(of: room) }
+    }
+
+    private func missingFromIRC(_ room: RoomID) -> Set<UserID> {
+        var missing: Set<UserID> = []
+        for channel in rooms.channelsOfRoom[room] ?? [] {
+            guard let network = networks[channel.network], network.toMatrix(channel.name).requireMatrixJoined else {
+                continue
+            }
+            for user in memberships[room] ?? [] where !isOurs(user) {
+                let puppet = network.puppets[PuppetKey(network: network.id, user: user)]
+                if puppet?.isOnline != true || puppet?.channels[channel.name]?.state != .present {
+                    missing.insert(user)
+                }
+            }
+        }
+        return missing
+    }
+
+    private mutating func apply(
+        to room: RoomID,
+        _ take: (inout PresenceGate, Duration) -> [PresenceGate.Action]
+    ) {
+        let channel = rooms.channelsOfRoom[room]?.first
+        let lists = channel.flatMap { networks[$0.network]?.configuration.membershipLists }
+        let settings = lists?.gate ?? NetworkConfiguration.MembershipLists.Gate()
+        var gate = gates[room] ?? PresenceGate(patience: settings.patience, delay: limits.gateDelay)
+        let actions = take(&gate, now.monotonic)
+        gates[room] = gate
+        for action in actions {
+            switch action {
+            case .tell(let users): tellOfGate(room, users, settings)
+            case .show(let users): showGate(room, users)
+            case .act(let users): act(on: users, missingIn: room, settings)
+            case .release: release(gated: room)
+            case .wake(let moment): effects.append(.wake(.gate(room), at: moment))
+            }
+        }
+    }
+
+    // MARK: What people see
+
+    private mutating func tellOfGate(
+        _ room: RoomID,
+        _ users: [UserID],
+        _ settings: NetworkConfiguration.MembershipLists.Gate
+    ) {
+        let names = users.prefix(Self.namedAtOnce).map(\.text).joined(separator: ", ")
+        let more = users.count > Self.namedAtOnce ? " and \(users.count - Self.namedAtOnce) more" : ""
+        let minutes = max(1, settings.patience.components.seconds / 60)
+        let then =
+            switch settings.action {
+            case .kick: "After \(minutes) min they are removed from this room"
+            case .open: "After \(minutes) min it goes on without them"
+            }
+        notice(
+            in: room,
+            """
+            What is said on IRC waits: its operators want everybody here to be there too. Missing: \(names)\(more). \
+            \(then).
+            """
+        )
+        for user in users {
+            tell(
+                user,
+                """
+                You are in a room that is bridged to IRC, and not on its channel there; what is said there waits for \
+                you. Say !reconnect to me, or leave the room. \(then.replacing("they are", with: "you are")).
+                """,
+                isImportant: true
+            )
+        }
+    }
+
+    private static let namedAtOnce = 10
+
+    private mutating func showGate(_ room: RoomID, _ users: [UserID]) {
+        let json = JSONValue.object([
+            "open": .bool(users.isEmpty), "missing": .array(users.map { .string($0.text) }),
+        ])
+        act(
+            in: room,
+            as: configuration.bot,
+            .setState(room, type: "org.trestle.presence_gate", stateKey: "", json: json.text)
+        )
+    }
+
+    private mutating func act(
+        on users: [UserID],
+        missingIn room: RoomID,
+        _ settings: NetworkConfiguration.MembershipLists.Gate
+    ) {
+        switch settings.action {
+        case .kick:
+            for user in users where memberships[room]?.contains(user) == true {
+                memberships[room]?.remove(user)
+                store(.saveMembership(room, user, isJoined: false))
+                act(in: room, as: configuration.bot, .kick(room, user, reason: "Not on the IRC channel of this room"))
+            }
+            judgeGate(of: room)
+        case .open:
+            log(.info, "A room goes on although not all of its people are on IRC", [.room: room.text])
+            apply(to: room) { $0.excuse(users, now: $1) }
+        }
+    }
+
+    // MARK: What waits
+
+    /// Whether the order has to wait. It is kept over a restart, too.
+    mutating func keepsBack(_ order: MatrixOrder, in room: RoomID) -> Bool {
+        guard gates[room]?.isClosed == true, order.user != configuration.bot else { return false }
+        switch order.action {
+        case .sendMessage, .react, .redact: break
+        default: return false
+        }
+        if gated[room]?.contains(where: { $0.transaction == order.transaction }) == true { return true }
+        guard gated[room, default: []].count < limits.gatedOrders else {
+            drop(.gateFull)
+            return true
+        }
+        var parked = order
+        parked.lane = Self.gateLane(of: room)
+        gated[room, default: []].append(parked)
+        store(.park(parked))
+        return true
+    }
+
+    private mutating func release(gated room: RoomID) {
+        guard let orders = gated.removeValue(forKey: room), !orders.isEmpty else { return }
+        for order in orders { give(order.relocated(to: room)) }
+        if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+    }
+
+    /// The room is none of ours any more.
+    mutating func forgetGate(of room: RoomID) {
+        gates[room] = nil
+        guard gated.removeValue(forKey: room) != nil else { return }
+        if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+    }
+
+    static func gateLane(of room: RoomID) -> MatrixLane { .making("gate\n\(room.text)") }
+
+    /// Of an order that waited when the process ended.
+    static func gatedRoom(of lane: String) -> RoomID? {
+        lane.hasPrefix("gate\n") ? RoomID(parsing: String(lane.dropFirst(5))) : nil
+    }
+}
