@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever happens on IRC, to the homeserver and to the process: in the end the room shows who is on the channel, each
 /// once, and nobody else.
-@Suite struct ConvergenceTests {
+@Suite struct MembershipConvergenceTests {
     private struct Story {
         var world: World
         var random: RandomSource
