@@ -15,6 +15,7 @@ enum Spawn {
         input: Int32? = nil,
         environment: [String]? = nil
     ) throws -> pid_t {
+        closeOnStart()
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
@@ -25,7 +26,6 @@ enum Spawn {
         }
         posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&files, 1, 2)
-        posix_spawn_file_actions_addclosefrom_np(&files, 3)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -55,5 +55,14 @@ enum Spawn {
             throw ServerFailure(.didNotStart, "\(executable) could not be started: errno \(result)")
         }
         return pid
+    }
+
+    /// Not all of ours are opened with the flag for it.
+    private static func closeOnStart() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            guard let descriptor = Int32(name), descriptor > 2 else { continue }
+            let flags = fcntl(descriptor, F_GETFD)
+            if flags >= 0, flags & FD_CLOEXEC == 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+        }
     }
 }
