@@ -17,7 +17,8 @@ extension NetworkBuilder {
         }
         let gate = settings.section("gate")
         lists.gate.patience = gate.seconds("patienceSeconds")
-        lists.gate.action = gate.text("action").flatMap { .init(rawValue: $0) } ?? lists.gate.action
+        lists.gate.action =
+            gate.text("action").flatMap { NetworkConfiguration.MembershipLists.Gate.Action(rawValue: $0) } ?? .kick
         let idle = settings.section("ignoreIdleUsersOnStartup")
         lists.ignoreIdleUsersOnStartup.enabled = idle.boolean("enabled")
         lists.ignoreIdleUsersOnStartup.idleFor = .seconds((idle.integer("idleForHours") ?? 0) * 3600)
