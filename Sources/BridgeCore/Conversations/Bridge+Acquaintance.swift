@@ -145,6 +145,7 @@ extension Bridge {
         let room = conversation.room
         var moved = conversation
         moved.nick = nick
+        defer { watchPartners(of: PuppetKey(network: conversation.network, user: conversation.user)) }
         guard old != new else {
             save(moved)
             bringGhost(nick, on: network.id, into: room)

@@ -155,6 +155,7 @@ extension Bridge {
             store(.saveMembership(conversation.room, ghost, isJoined: true))
         }
         if let former { leave(former, ghost, reason: "This conversation goes on in another room") }
+        watchPartners(of: PuppetKey(network: conversation.network, user: conversation.user))
     }
 
     /// A room that was a conversation is one no more.
@@ -174,6 +175,7 @@ extension Bridge {
         store(.removePrivateRoom(conversation.room))
         forgetEncryption(of: conversation.room)
         conversations[conversation.room] = nil
+        watchPartners(of: PuppetKey(network: conversation.network, user: conversation.user))
         if let ghost = ghost(of: conversation) { sendAway(ghost, from: conversation.room, reason: reason) }
     }
 

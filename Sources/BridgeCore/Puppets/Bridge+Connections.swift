@@ -120,6 +120,8 @@ extension Bridge {
         case .refused(let token, let reply): refused(key, token, reply)
         case .answered(let token, let answer): answered(token, answer)
         case .peerIsAway(let nick, let text): peerIsAway(nick, text, key)
+        case .peerCame(let source): peerCame(source, key)
+        case .peerWent(let nick): peerWent(nick, key)
         case .authenticated(let outcome): authenticated(key, outcome)
         case .roleTaken(let channel, let role):
             brokerOf(channel, key.network) { $0.roleTaken(connection, role, now: $1) }
@@ -158,6 +160,7 @@ extension Bridge {
             let what = "Your nick was not changed to \(wanted)"
             ask(key, .moderation(user, what: what), [Message(.nick, [Parameter(wanted)])])
         }
+        if !rooms.partners(of: key).isEmpty { watchPartners(of: key) }
         fetchMissed(key, connection, identity)
         advance(key)
     }

@@ -115,6 +115,8 @@ enum Identities {
                 mechanisms: settings.saslMechanisms,
                 isRequired: settings.saslFailure != .stay
             )
+            // Where the network lets in only who knows it, a login of one's own does not take its place.
+            if secret != settings.password { plan.serverPassword = settings.password }
         }
         plan.service = Nickname(parsing: settings.nickServ.nick) ?? plan.service
         plan.regainsNick = settings.nickServ.regain

@@ -11,6 +11,7 @@ struct RoomDirectory: Sendable {
     private(set) var privateRooms: [RoomID: PrivateRoom] = [:]
     private(set) var privateRoomOfPair: [Pair: RoomID] = [:]
     private var usersOfNick: [ChannelKey: Set<UserID>] = [:]
+    private var conversations: [PuppetKey: Set<RoomID>] = [:]
 
     struct Pair: Sendable, Hashable {
         var network: NetworkID
@@ -68,8 +69,9 @@ struct RoomDirectory: Sendable {
     mutating func setPrivateRoom(_ room: PrivateRoom, folded: FoldedName) -> RoomID? {
         let pair = Pair(network: room.network, user: room.user, nick: folded)
         let former = privateRoomOfPair[pair].flatMap { $0 == room.room ? nil : $0 }
-        if let former { privateRooms[former] = nil }
+        if let former, let gone = privateRooms.removeValue(forKey: former) { forgetConversation(gone) }
         privateRooms[room.room] = room
+        conversations[PuppetKey(network: room.network, user: room.user), default: []].insert(room.room)
         privateRoomOfPair[pair] = room.room
         usersOfNick[pair.place, default: []].insert(room.user)
         return former
@@ -88,11 +90,23 @@ struct RoomDirectory: Sendable {
 
     mutating func removePrivateRoom(_ room: RoomID, folded: FoldedName) {
         guard let gone = privateRooms.removeValue(forKey: room) else { return }
+        forgetConversation(gone)
         let pair = Pair(network: gone.network, user: gone.user, nick: folded)
         guard privateRoomOfPair[pair] == room else { return }
         privateRoomOfPair[pair] = nil
         usersOfNick[pair.place]?.remove(pair.user)
         if usersOfNick[pair.place]?.isEmpty == true { usersOfNick[pair.place] = nil }
+    }
+
+    private mutating func forgetConversation(_ gone: PrivateRoom) {
+        let key = PuppetKey(network: gone.network, user: gone.user)
+        conversations[key]?.remove(gone.room)
+        if conversations[key]?.isEmpty == true { conversations[key] = nil }
+    }
+
+    /// With whom somebody talks alone.
+    func partners(of key: PuppetKey) -> [Nickname] {
+        (conversations[key] ?? []).compactMap { privateRooms[$0]?.nick }.sorted { $0.text < $1.text }
     }
 
     mutating func refoldPrivateRooms(of network: NetworkID, by mapping: CaseMapping) {

@@ -69,7 +69,7 @@ final class ConnectionDriver {
         let overlong = assembler.receive(bytes) { line in
             guard !isOver, let peek = LinePeek(line) else { return }
             if machine.skips(peek, in: line, now: now) { return }
-            guard let message = try? Message(parsing: line, encoding: plan.encodingFallback, limits: limits) else {
+            guard let message = try? Message(parsing: line, encoding: machine.encoding, limits: limits) else {
                 return
             }
             perform(machine.received(message, now: now))

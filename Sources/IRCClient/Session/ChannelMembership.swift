@@ -24,6 +24,8 @@ struct ChannelMembership: Sendable {
     private(set) var name: ChannelName
     private(set) var state: State = .absent
     var role: ObserverRole = .silent
+    /// The server has told who is there, or was asked to, since we came.
+    var knowsNames = false
 
     static let joinTimeout = Duration.seconds(30)
 
@@ -87,6 +89,7 @@ struct ChannelMembership: Sendable {
     /// The server says that we are on the channel, asked or not (forwards, SAJOIN).
     mutating func arrived(as spelling: ChannelName) -> ArrivalAction {
         name = spelling
+        if !isPresent { knowsNames = false }
         switch state {
         case .absent, .joining:
             state = .present(names: NamesGathering())
@@ -154,6 +157,13 @@ struct ChannelMembership: Sendable {
         state = .present(names: nil)
         step(&names)
         state = .present(names: names)
+    }
+
+    /// The names are gathered once more; false where they are on their way, or we are not there.
+    mutating func gatherAnew() -> Bool {
+        guard case .present(nil) = state else { return false }
+        state = .present(names: NamesGathering())
+        return true
     }
 
     var isGathering: Bool {

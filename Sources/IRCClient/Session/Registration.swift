@@ -27,11 +27,17 @@ struct Registration: Sendable {
     /// What numbers are put behind: the nick that is wanted, as the server can have it.
     private(set) var base: Nickname
     private var attempts = 0
+    /// Who we are, until it has been said.
+    private var introduction: [Message]?
+    /// Until when it is held back in plain: what the server says of TLS comes first, where it says anything.
+    private let introducedBy: MonotonicInstant
     /// What a server says before it closes: a better reason than its ERROR.
     private var complaint: ServerReply?
 
     /// So many other nicks are tried.
     static let nickAttempts = 12
+    /// A server that knows no CAP may say nothing to it.
+    static let introductionPatience = Duration.seconds(3)
 
     init(plan: ConnectionPlan, isSecure: Bool, now: MonotonicInstant) {
         self.plan = plan
@@ -39,26 +45,41 @@ struct Registration: Sendable {
         nick = plan.nick
         base = plan.nick
         expiry = now + plan.registrationTimeout
+        introducedBy = now + Self.introductionPatience
+        introduction =
+            Self.pass(plan.serverPassword ?? (plan.sasl == nil ? plan.password : nil)) + [
+                Message(.nick, [Parameter(plan.nick)]),
+                Message(.user, [Parameter(cleaning: plan.username), "0", "*", Parameter(cleaning: plan.realname)]),
+            ]
     }
 
-    /// WEBIRC goes before all else, and PASS next, unless SASL takes its place; then it follows only where SASL cannot be had.
-    func opened() -> Step {
+    /// WEBIRC goes before all else, and PASS next. In plain PASS and who we are wait for what the server says of TLS.
+    mutating func opened() -> Step {
         var step = Step()
         if let gateway = plan.gateway, let line = GatewayLine.message(gateway, isSecure: isSecure) {
             step.send.append(line)
         }
-        if plan.sasl == nil { step.send += password }
-        step.send.append(CapabilityNegotiation.list)
-        step.send.append(Message(.nick, [Parameter(nick)]))
-        step.send.append(
-            Message(.user, [Parameter(cleaning: plan.username), "0", "*", Parameter(cleaning: plan.realname)])
-        )
+        let words = isSecure ? introduced() : []
+        step.send += words.prefix { $0.command == .pass } + [CapabilityNegotiation.list]
+        step.send += words.drop { $0.command == .pass }
         return step
     }
 
-    private var password: [Message] {
-        plan.password.map { [Message(.pass, [Parameter(cleaning: $0.exposed)])] } ?? []
+    /// All that says who we are, for a look whether it can be sent.
+    var words: [Message] { introduction ?? [] }
+
+    /// Who we are, once: the server has said all that it has to say of TLS.
+    mutating func introduced() -> [Message] {
+        defer { introduction = nil }
+        return introduction ?? []
     }
+
+    private static func pass(_ password: Secret?) -> [Message] {
+        password.map { [Message(.pass, [Parameter(cleaning: $0.exposed)])] } ?? []
+    }
+
+    /// Where SASL could not take its place.
+    private var password: [Message] { plan.serverPassword == nil ? Self.pass(plan.password) : [] }
 
     /// All capabilities are answered for.
     /// `exchange`: SASL, where it is held and wanted; `offered`: its mechanisms.
@@ -171,6 +192,7 @@ struct Registration: Sendable {
     /// Nil when the time for registering is over.
     mutating func timerFired(_ now: MonotonicInstant) -> Step? {
         guard now < expiry else { return nil }
+        if now >= introducedBy, introduction != nil { return Step(send: introduced()) }
         guard case .authenticating(var exchange) = phase else { return Step() }
         let step = exchange.timerFired(now)
         phase = .authenticating(exchange)
@@ -178,6 +200,7 @@ struct Registration: Sendable {
     }
 
     var deadline: MonotonicInstant {
+        if introduction != nil { return min(introducedBy, expiry) }
         guard case .authenticating(let exchange) = phase, let deadline = exchange.deadline else { return expiry }
         return min(deadline, expiry)
     }

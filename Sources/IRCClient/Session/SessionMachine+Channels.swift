@@ -15,7 +15,23 @@ extension SessionMachine {
         case .withdrawAndSettle: queue.withdrawJoin(folded)
         }
         // Who is silent there has no use for them, and on a large channel they are a thousand lines' worth.
-        if negotiation.hasNoImplicitNames, role(of: channel) != .silent { namesWanted.append(channel) }
+        if !negotiation.hasNoImplicitNames {
+            channels[folded]?.knowsNames = true
+        } else if role(of: channel) != .silent {
+            channels[folded]?.knowsNames = true
+            namesWanted.append(channel)
+        }
+        barriers.want(.settled(folded))
+        hearingChanged()
+    }
+
+    /// Who reports a channel has to know who is there. Whoever came in silence was not told by servers that wait to be
+    /// asked.
+    mutating func askNames(_ folded: FoldedName) {
+        guard var membership = channels[folded], !membership.knowsNames, membership.gatherAnew() else { return }
+        membership.knowsNames = true
+        channels[folded] = membership
+        namesWanted.append(membership.name)
         barriers.want(.settled(folded))
         hearingChanged()
     }

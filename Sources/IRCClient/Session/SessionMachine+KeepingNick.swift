@@ -49,9 +49,9 @@ extension SessionMachine {
         switch message.command {
         case .numeric(.monitorOffline), .numeric(.monitorOnline):
             let names = CommaList.parse(message.last ?? "").map { support.caseMapping.fold(Source(parsing: $0).name) }
-            guard names == [wanted] else { return false }
+            guard names.contains(wanted) else { return false }
             if message.command == .numeric(.monitorOffline) { keep(keeper.freed(now), now) }
-            return true
+            return names == [wanted] && watched[wanted] == nil
         case .numeric(.monitorListFull):
             return message.parameters.contains { support.caseMapping.fold($0.text) == wanted }
         case .numeric(.nicknameInUse), .numeric(.unavailableResource), .numeric(.nickCollision),

@@ -16,7 +16,7 @@ extension SessionMachine {
             switch order {
             case .open: break
             case .setRole, .probe, .quit: carryOut(order, now)
-            case .join, .part, .say, .request: parked.append(order)
+            case .join, .part, .say, .request, .watch: parked.append(order)
             case .hint: break
             }
         }
@@ -34,6 +34,7 @@ extension SessionMachine {
             keepAlive.probed(now)
         case .say(let line): say(line)
         case .hint(let target, let tags): hint(target, tags, now)
+        case .watch(let nicks): watch(nicks)
         case .request(let token, let messages): request(token, messages)
         case .quit(let reason): quit(reason, now)
         }
@@ -76,6 +77,7 @@ extension SessionMachine {
     private mutating func setRole(_ channel: ChannelName, _ role: ObserverRole) {
         let folded = support.caseMapping.fold(channel)
         channels[folded, default: ChannelMembership(channel)].role = role
+        if role == .reporter { askNames(folded) }
         barriers.want(.role(channel, role))
         hearingChanged(forget: folded)
     }

@@ -133,6 +133,8 @@ extension SessionMachine {
             if gatherNames(message) { return }
         case .endOfNames:
             if let name = message[1], channels[support.caseMapping.fold(name)]?.isGathering == true { return }
+        case .monitorOnline, .monitorOffline, .monitorListFull:
+            peersTold(numeric, message)
         case .away where !isLabelled && !requests.hasOpen:
             awayTold(message)
         case .topic, .topicWhoTime:
@@ -203,6 +205,7 @@ extension SessionMachine {
         let before = support
         support.apply(message)
         if support.caseMapping != before.caseMapping { refold() }
+        encoding = support.isUTF8Only ? nil : plan.encodingFallback
         if support != before { identityChanged() }
     }
 

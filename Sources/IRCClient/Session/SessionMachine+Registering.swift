@@ -9,9 +9,15 @@ extension SessionMachine {
             pong(message, now)
         case .cap:
             if heedTransport(message) { return }
+            if CapabilityReply(message).map({ $0.subcommand != .ls || $0.isLast }) == true { introduce(now) }
             negotiated(negotiation.received(message, logins: wantedLogins), isSupported: true, now)
         case .numeric(let numeric) where numeric == .welcome:
             welcomed(message, now)
+        case .numeric(let numeric) where Self.knowsNoCapabilities.contains(numeric) && isHeldBack:
+            introduce(now)
+            if message.parameters.contains(where: { $0.text.uppercased() == "CAP" }) {
+                negotiated(negotiation.unsupported(), isSupported: false, now)
+            }
         case .numeric(let numeric)
         where [.unknownCommand, .notRegistered, .invalidCapCommand].contains(numeric)
             && message.parameters.contains { $0.text.uppercased() == "CAP" }:
@@ -21,6 +27,22 @@ extension SessionMachine {
             state = .registering(registration)
             apply(step, now)
         }
+    }
+
+    /// What a server says to CAP that does not know it, or wants to know first who we are.
+    private static let knowsNoCapabilities: Set<Numeric> = [.unknownCommand, .notRegistered, .invalidCapCommand]
+
+    private var isHeldBack: Bool {
+        guard case .registering(let registration) = state else { return false }
+        return !registration.words.isEmpty
+    }
+
+    /// Says who we are, unless that has been said.
+    private mutating func introduce(_ now: MonotonicInstant) {
+        guard case .registering(var registration) = state else { return }
+        let words = registration.introduced()
+        state = .registering(registration)
+        send(words, now)
     }
 
     private mutating func negotiated(

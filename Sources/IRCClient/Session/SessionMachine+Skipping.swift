@@ -7,6 +7,9 @@ extension SessionMachine {
     private static let aboutChannel: [VerbCode] = codes([.join, .part, .topic, .mode])
     private static let aboutPerson: [VerbCode] = codes([.quit, .nick, .away, .account, .chghost, .setname])
 
+    /// What tells of whoever we talk with alone that they are still themselves (IRCv3 extended-monitor).
+    private static let aboutPeer: [VerbCode] = codes([.account, .chghost])
+
     private static func codes(_ commands: [Command]) -> [VerbCode] { commands.compactMap(\.code) }
 
     /// False where `received` would do nothing with the line but note a sign of life: then it need not be parsed, and
@@ -17,7 +20,8 @@ extension SessionMachine {
             return !isSkippable(peek.target, in: line) || isOwn(peek.nick, in: line) || batches.holdHistory
         }
         if Self.aboutPerson.contains(code) {
-            return isListening || isGathering || isOwn(peek.nick, in: line)
+            if isListening || isGathering || isOwn(peek.nick, in: line) { return true }
+            return Self.aboutPeer.contains(code) && isWatched(peek.nick, in: line)
         }
         return true
     }
@@ -39,8 +43,15 @@ extension SessionMachine {
         return !heard.contains(line, target)
     }
 
-    private func isOwn(_ name: Range<Int>, in line: Span<UInt8>) -> Bool {
-        let own = ownName.text.utf8
+    private func isOwn(_ name: Range<Int>, in line: Span<UInt8>) -> Bool { isName(ownName, name, in: line) }
+
+    private func isWatched(_ name: Range<Int>, in line: Span<UInt8>) -> Bool {
+        for peer in watched.keys where isName(peer, name, in: line) { return true }
+        return false
+    }
+
+    private func isName(_ folded: FoldedName, _ name: Range<Int>, in line: Span<UInt8>) -> Bool {
+        let own = folded.text.utf8
         guard own.count == name.count else { return false }
         var index = name.lowerBound
         for byte in own {

@@ -45,6 +45,8 @@ package struct SessionMachine: Sendable {
     var exchange: SASLExchange?
     var nonces: NonceSource
     var keeper: NickKeeper
+    /// Of whom the server tells that they come and go.
+    var watched: [FoldedName: Nickname] = [:]
     /// Where we are connected, or trying to be.
     var endpoint: ConnectionPlan.Endpoint?
     /// Channels of which the names have to be asked for, since the server does not tell them by itself.
@@ -69,6 +71,8 @@ package struct SessionMachine: Sendable {
     var source: Source
     var server = ""
     var support = ISupport()
+    /// How lines are read that are not UTF-8; nil where the server lets none through.
+    package internal(set) var encoding: TextEncoding?
     var labelCount: UInt64 = 0
     /// Bytes by which the server cuts lines shorter than it should.
     var shortfall = 0
@@ -79,6 +83,7 @@ package struct SessionMachine: Sendable {
     /// `entropy`: 32 bytes that nobody can foresee, for what a login has to say but once.
     package init(plan: ConnectionPlan, entropy: [UInt8]) {
         self.plan = plan
+        encoding = plan.encodingFallback
         nonces = NonceSource(entropy: entropy)
         keeper = NickKeeper(plan.nick)
         keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: .start)
@@ -100,10 +105,11 @@ package struct SessionMachine: Sendable {
     /// The socket is open, TLS included.
     package mutating func opened(now: MonotonicInstant) -> SessionActions {
         guard case .idle = state else { return SessionActions() }
-        let registration = Registration(plan: plan, isSecure: isSecure, now: now)
+        var registration = Registration(plan: plan, isSecure: isSecure, now: now)
+        let words = registration.words
         let step = registration.opened()
         state = .registering(registration)
-        for message in step.send where !isEncodable(message) {
+        for message in step.send + words where !isEncodable(message) {
             let text = "A value of the registration cannot be sent."
             finish(.registrationRefused(ServerReply(code: "LOCAL", text: text)))
             return concluded(now)

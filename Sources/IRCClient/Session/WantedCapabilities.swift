@@ -31,6 +31,7 @@ enum WantedCapabilities {
         .init(name: "multi-prefix", group: .people, effect: "all ranks of a member"),
         .init(name: "userhost-in-names", group: .people, effect: "user and host of members"),
         .init(name: "invite-notify", group: .people, effect: "invitations of others"),
+        .init(name: "extended-monitor", group: .people, effect: "accounts and hosts of those who are watched"),
         .init(name: multiline, group: .lines, effect: "many lines as one message"),
         .init(name: redaction, group: .lines, effect: "messages that can be deleted"),
         .init(name: HistoryOffer.commandCapability, group: .rest, effect: "what was said before, when asked for"),

@@ -2,12 +2,13 @@ extension Message {
     /// Reads one line, with or without its end (Modern IRC, "Message Format"; IRCv3 message-tags).
     ///
     /// Wide at the door: any number of spaces between parts, any verb of letters and digits, any number of parameters.
-    /// Text that is not UTF-8 is read in `encoding`, piece by piece, so that one odd parameter leaves the others alone.
+    /// Text that is not UTF-8 is read in `encoding`, piece by piece, so that one odd parameter leaves the others alone;
+    /// without one there is nothing but UTF-8.
     /// Tags over `limits.tags` are an error; what goes beyond `limits.rest` outside the tags is cut off at a
     /// character, as a server that cut the line would have done. Give `ISupport.lineLength` where it is announced.
     package init(
         parsing line: Span<UInt8>,
-        encoding: TextEncoding = .latin1,
+        encoding: TextEncoding? = .latin1,
         limits: LineLimits = .received
     ) throws(LineError) {
         guard let peek = LinePeek(line) else {
@@ -39,7 +40,7 @@ extension Message {
     /// For bytes that are not held as a span; those without contiguous storage are copied.
     package init(
         parsing line: some Collection<UInt8>,
-        encoding: TextEncoding = .latin1,
+        encoding: TextEncoding? = .latin1,
         limits: LineLimits = .received
     ) throws(LineError) {
         let read = line.withContiguousStorageIfAvailable { bytes in

@@ -90,6 +90,8 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var realname: String
     /// Sent as PASS where SASL does not take its place.
     package var password: Secret?
+    /// The network's own: sent as PASS whatever else is.
+    package var serverPassword: Secret?
     /// Shown to the server where it asks for one over TLS.
     package var certificate: ClientCertificate?
     package var sasl: Login?

@@ -8,7 +8,8 @@ package enum SessionEvent: Sendable, Hashable {
     /// Our own nick is another now, by our wish or the server's.
     case nickChanged(from: Nickname, to: Nickname)
     /// We are on the channel and everything that the server had to say about that has come: names, topic, and what
-    /// a history replay held. Sent once a join, after a barrier.
+    /// a history replay held. Sent once a join, after a barrier; and once more with the names alone where a connection
+    /// that had not asked for them becomes the reporter.
     case settled(ChannelName, members: [ChannelMember])
     case joinRefused(ChannelName, ServerReply)
     /// We are no longer on the channel.
@@ -19,6 +20,10 @@ package enum SessionEvent: Sendable, Hashable {
     case answered(RequestToken, Answer)
     /// Whom something was said to is away, with their words for it (301). It has arrived all the same.
     case peerIsAway(Nickname, String)
+    /// Somebody who is watched is on the network now.
+    case peerCame(Source)
+    /// Nobody bears the nick of somebody who is watched.
+    case peerWent(Nickname)
     /// SASL ended. Without success the session goes on unauthenticated.
     case authenticated(Authentication)
     /// The PING sent after the order that gave this role has come back. The role held from the order on, so lines that

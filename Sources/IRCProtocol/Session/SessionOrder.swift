@@ -14,6 +14,9 @@ package enum SessionOrder: Sendable, Hashable {
     /// Client-only tags that matter now or not at all, such as that somebody types. Nothing is told of it, and where
     /// other lines wait, or the server passes none of the tags on, nothing is sent.
     case hint(OutgoingLine.Target, MessageTags)
+    /// Tell when these come and go, and nobody else: in place of what was ordered before. Where the server does so
+    /// (MONITOR), and of no more than it takes. Ends in `peerCame` and `peerWent`, now and whenever that changes.
+    case watch([Nickname])
     /// Lines whose answers are wanted: `WHOIS`, `NICK`, `TOPIC`, `KICK`, a raw command. Always ends in `answered`.
     case request(RequestToken, [Message])
     /// Says goodbye and closes, at the latest after a bounded time.

@@ -1,8 +1,9 @@
 /// Makes strings of bytes: UTF-8 where they are that, else the fallback charset. Never fails.
 package struct TextDecoder: Sendable {
-    package let encoding: TextEncoding
+    /// Nil for UTF-8 alone (IRCv3 `UTF8ONLY`): what is none becomes U+FFFD.
+    package let encoding: TextEncoding?
 
-    package init(encoding: TextEncoding) { self.encoding = encoding }
+    package init(encoding: TextEncoding?) { self.encoding = encoding }
 
     package func decode(_ bytes: Span<UInt8>) -> String { decode(bytes, 0..<bytes.count) }
 
@@ -19,6 +20,9 @@ package struct TextDecoder: Sendable {
 
     private func decodeOther(_ bytes: Span<UInt8>, firstError: Range<Int>) -> String {
         if let whole = wholeCharacters(of: bytes, firstError: firstError) { return whole }
+        guard let encoding else {
+            return bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        }
         var text = String.UnicodeScalarView()
         let upper = encoding.upperHalf
         for index in bytes.indices {

@@ -46,6 +46,22 @@ import Testing
         #expect(plan.sasl == login && plan.password == nil)
     }
 
+    /// A login of one's own does not take the place of the password that the network lets people in by.
+    @Test(arguments: [(true, false), (true, true), (false, false), (false, true)])
+    func theNetworksPasswordIsBesideTheirOwn(_ sasl: Bool, _ identify: Bool) throws {
+        let plan = try #require(
+            Self.plan {
+                $0.sasl = sasl
+                $0.nickServ.identify = identify
+                $0.password = "let me in"
+            }
+        )
+        #expect(plan.serverPassword == (sasl ? "let me in" : nil))
+        #expect(plan.sasl?.password == (sasl ? "open sesame" : nil))
+        #expect(plan.identification?.password == (identify ? "open sesame" : nil))
+        #expect(plan.password == (identify ? "let me in" : sasl ? nil : "open sesame"))
+    }
+
     @Test func nickServIsToldTheNickOrTheChosenName() throws {
         let byNick = try #require(
             Self.plan {

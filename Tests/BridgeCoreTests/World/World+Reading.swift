@@ -32,6 +32,8 @@ extension World {
             case .quit(let reason): return "\(nick) quits (\(reason))"
             case .hint(let target, let tags):
                 return "\(nick) hints \(target.text): \(Self.words(tags))"
+            case .watch(let nicks):
+                return "\(nick) watches \(nicks.map(\.text).joined(separator: ","))"
             case .setRole, .probe: return nil
             }
         }

@@ -78,8 +78,9 @@ import Testing
             let number = try #require(port.withLock { $0 })
             var readers: [any Channel] = []
             for _ in 0..<3 { readers.append(try await Self.idleReader(port: number, path)) }
+            while media.opened.withLock({ $0.count }) < 3 { await Task.yield() }
             // They are left one by one, and then others are served.
-            let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            let client = HTTPClient.shared
             var isBusy = true
             while isBusy {
                 var request = HTTPClientRequest(url: "http://127.0.0.1:\(number)\(path)")
@@ -91,7 +92,6 @@ import Testing
             }
             #expect(media.refused.withLock { $0[.tooSlow] } == 3)
             for reader in readers { try? await reader.close().get() }
-            try await client.shutdown()
             group.cancelAll()
             while await group.nextResult() != nil {}
         }

@@ -12,6 +12,7 @@ final class LoopbackServer: Sendable {
     static func polite(_ line: String) -> [String] {
         let words = line.split(separator: " ", maxSplits: 2).map(String.init)
         switch words.first {
+        case "CAP": return [":irc.example 421 * CAP :Unknown command"]
         case "NICK": return [":irc.example 001 \(words[1]) :Welcome", ":irc.example 376 \(words[1]) :End"]
         case "PING": return [":irc.example PONG irc.example :\(words[1])"]
         case "JOIN":

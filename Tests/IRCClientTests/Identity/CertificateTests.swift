@@ -75,13 +75,16 @@ import Testing
         Transcript(
             "no certificate without TLS",
             plain,
-            RegistrationTranscripts.opening + """
-                S: :s CAP * LS :sasl
-                C: CAP REQ sasl
-                S: :s CAP * ACK :sasl
-                E: authentication unavailable
-                C: CAP END
-                """
+            """
+            C: CAP LS 302
+            S: :s CAP * LS :sasl
+            C: NICK alice
+            C: USER al 0 * :Alice A
+            C: CAP REQ sasl
+            S: :s CAP * ACK :sasl
+            E: authentication unavailable
+            C: CAP END
+            """
         ).play()
     }
 }

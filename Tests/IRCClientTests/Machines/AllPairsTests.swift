@@ -32,7 +32,8 @@ import Testing
         .request(RequestToken(rawValue: 9), [Message(.whois, ["bob"])]),
         .say(.tagging(channel, token: 7)), .say(.deleting("m1", channel, token: 8)), .say(.several(channel, token: 10)),
         .hint(.channel(channel), MessageTags(["+typing": "active"])),
-        .request(RequestToken(rawValue: 8), []), .quit(reason: "bye"),
+        .watch([.named("bob"), .named("eve")]), .watch([]), .request(RequestToken(rawValue: 8), []),
+        .quit(reason: "bye"),
     ]
 
     static let commands: [Command] = [

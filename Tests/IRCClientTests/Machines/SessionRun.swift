@@ -126,7 +126,7 @@ extension ConnectionPlan {
         var plan = ConnectionPlan(
             network: NetworkID("example"),
             endpoints: [Endpoint(host: "irc.example", port: 6667)],
-            security: .plain,
+            security: .tls(acceptSelfSigned: false, acceptExpired: false, caFile: nil),
             nick: .named("alice"),
             username: "al",
             realname: "Alice A"

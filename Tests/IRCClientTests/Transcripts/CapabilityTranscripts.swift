@@ -9,36 +9,51 @@ import Testing
         $0.endpoints = [.init(host: "irc.example", port: 6697)]
     }
 
+    private static let plain = ConnectionPlan.sample { $0.security = .plain }
+
     static let transcripts: [Transcript] = [
         Transcript(
-            "a plain connection is given up where the server wants TLS",
-            RegistrationTranscripts.opening + """
-                S: :s CAP * LS :sts=port=6697,duration=10 batch
-                E: closed securityWanted(host: "irc.example", port: 6697)
-                """
+            "a plain connection is given up where the server wants TLS, before it has said who we are",
+            plain,
+            """
+            C: CAP LS 302
+            S: :s CAP * LS * :batch
+            S: :s CAP * LS :sts=port=6697,duration=10
+            E: closed securityWanted(host: "irc.example", port: 6697)
+            """
         ),
         Transcript(
             "also when it wants so later",
-            RegistrationTranscripts.opening + """
-                S: :s 001 alice :Welcome
-                C: PING trestle-1
-                S: :s 376 alice :End
-                E: registered alice []
-                S: :s PONG s :trestle-1
-                S: :s CAP alice NEW :sts=port=7000
-                E: closed securityWanted(host: "irc.example", port: 7000)
-                """
+            plain,
+            """
+            C: CAP LS 302
+            S: :s CAP * LS :
+            C: NICK alice
+            C: USER al 0 * :Alice A
+            C: CAP END
+            S: :s 001 alice :Welcome
+            C: PING trestle-1
+            S: :s 376 alice :End
+            E: registered alice []
+            S: :s PONG s :trestle-1
+            S: :s CAP alice NEW :sts=port=7000
+            E: closed securityWanted(host: "irc.example", port: 7000)
+            """
         ),
         Transcript(
             "a port that is none is no reason",
-            RegistrationTranscripts.opening + """
-                S: :s CAP * LS :sts=port=0,duration=10
-                C: CAP END
-                S: :s CAP * LS :sts=duration=10
-                S: :s CAP * LS :sts
-                S: :s CAP * LS :sts=port=99999
-                S: :s CAP * LS :sts=port=-1
-                """
+            plain,
+            """
+            C: CAP LS 302
+            S: :s CAP * LS :sts=port=0,duration=10
+            C: NICK alice
+            C: USER al 0 * :Alice A
+            C: CAP END
+            S: :s CAP * LS :sts=duration=10
+            S: :s CAP * LS :sts
+            S: :s CAP * LS :sts=port=99999
+            S: :s CAP * LS :sts=port=-1
+            """
         ),
         Transcript(
             "over TLS the promise is told, and sts is never asked for",
@@ -102,6 +117,45 @@ import Testing
         for ping in run.takeSent() where ping.hasPrefix("PING ") { run.receive(":s PONG s :\(ping.dropFirst(5))") }
         let told = run.takeEvents().map(\.summary).filter { $0.hasPrefix("settled") }
         #expect(told == ["settled #heard alice @bob", "settled #silent "])
+    }
+
+    /// Who came in silence has not asked, and asks when it is to report: once.
+    @Test func whoBecomesTheReporterAsks() {
+        let channel = ChannelName.named("#silent")
+        var run = SessionRun.active("no-implicit-names")
+        run.order(.join(channel, key: nil))
+        run.receive(":alice!~al@client.example JOIN #silent")
+        run.pong()
+        #expect(run.takeEvents().map(\.summary).filter { $0.hasPrefix("settled") } == ["settled #silent "])
+        run.order(.setRole(channel, .standby))
+        #expect(!run.sent.contains("NAMES #silent"))
+        run.pong()
+        _ = run.takeSent()
+        run.order(.setRole(channel, .reporter))
+        let sent = run.takeSent()
+        #expect(sent.first == "NAMES #silent")
+        run.receive(":irc.example 353 alice = #silent :alice @bob", ":irc.example 366 alice #silent :End")
+        for ping in sent where ping.hasPrefix("PING ") { run.receive(":s PONG s :\(ping.dropFirst(5))") }
+        for ping in run.takeSent() where ping.hasPrefix("PING ") { run.receive(":s PONG s :\(ping.dropFirst(5))") }
+        #expect(run.takeEvents().map(\.summary).filter { $0.hasPrefix("settled") } == ["settled #silent alice @bob"])
+        for role in [ObserverRole.silent, .reporter] {
+            run.order(.setRole(channel, role))
+            #expect(!run.sent.contains("NAMES #silent"))
+            run.pong()
+        }
+        // Whoever comes anew knows nothing again.
+        run.receive(":alice!~al@client.example PART #silent", ":alice!~al@client.example JOIN #silent")
+        #expect(run.takeSent().contains("NAMES #silent"))
+    }
+
+    /// Where the server lets nothing else through, what is no UTF-8 is not guessed at.
+    @Test func utf8OnlyIsHeeded() {
+        var run = SessionRun.active()
+        #expect(run.machine.encoding == .latin1)
+        run.receive(":s 005 alice UTF8ONLY :are supported")
+        #expect(run.machine.encoding == nil)
+        run.receive(":s 005 alice -UTF8ONLY :are supported")
+        #expect(run.machine.encoding == .latin1)
     }
 
     @Test func withoutItNobodyAsks() {

@@ -19,7 +19,97 @@ import Testing
         $0.password = "hunter2"
     }
 
+    /// What is said in plain before the server has said what it wants of TLS.
+    static let held = "C: CAP LS 302\n"
+    static let introduction = """
+        C: NICK alice
+        C: USER al 0 * :Alice A
+
+        """
+
+    static let plain = ConnectionPlan.sample { $0.security = .plain }
+    static let plainWithPassword = ConnectionPlan.sample {
+        $0.security = .plain
+        $0.password = "hunter2"
+    }
+
     static let servers: [Transcript] = [
+        Transcript(
+            "in plain: who we are follows the list of capabilities",
+            plain,
+            held + """
+                S: :irc.example NOTICE * :*** Looking up your hostname
+                S: :irc.example CAP * LS * :account-notify
+                S: :irc.example CAP * LS :batch
+
+                """ + introduction + """
+                    C: CAP REQ batch
+                    C: CAP REQ account-notify
+                    S: :irc.example CAP * ACK :batch
+                    S: :irc.example CAP * ACK :account-notify
+                    C: CAP END
+                    """
+        ),
+        Transcript(
+            "in plain: a server that calls CAP unknown",
+            plainWithPassword,
+            held + "S: :irc.example 421 * CAP :Unknown command\nC: PASS hunter2\n" + introduction + """
+                S: :irc.example 001 alice :Welcome
+                C: PING trestle-1
+                """
+        ),
+        Transcript(
+            "in plain: a server that wants to know first who we are",
+            plain,
+            held + "S: :irc.example 451 * :You have not registered\n" + introduction + """
+                S: :irc.example CAP * LS :
+                C: CAP END
+                """
+        ),
+        Transcript(
+            "in plain: a server that says nothing to CAP",
+            plainWithPassword,
+            held + "S: :irc.example 020 * :Please wait while we process your connection.\n@ 2\n@ 1\nC: PASS hunter2\n"
+                + introduction + """
+                    S: :irc.example 001 alice :Welcome
+                    C: PING trestle-1
+                    """
+        ),
+        Transcript(
+            "in plain: a slow server that wants TLS is left all the same",
+            plain,
+            held + "@ 3\n" + introduction + """
+                S: :irc.example CAP * LS :sts=port=6697
+                E: closed securityWanted(host: "irc.example", port: 6697)
+                """
+        ),
+        Transcript(
+            "in plain: a server that never finishes",
+            plain,
+            held + "S: :irc.example CAP * LS * :batch\n@ 3\n" + introduction + """
+                @ 27
+                E: closed registrationTimedOut
+                """
+        ),
+        Transcript(
+            "the network's password beside a login of one's own",
+            .sample {
+                $0.sasl = ConnectionPlan.Login(account: "jilles", password: "sesame", mechanisms: [.plain])
+                $0.serverPassword = "hunter2"
+                $0.password = "hunter2"
+            },
+            "C: PASS hunter2\n" + opening + """
+                S: :irc.example CAP * LS :sasl
+                C: CAP REQ sasl
+                S: :irc.example CAP * ACK :sasl
+                C: AUTHENTICATE PLAIN
+                S: AUTHENTICATE +
+                C: AUTHENTICATE amlsbGVzAGppbGxlcwBzZXNhbWU=
+                S: :irc.example 904 * :SASL authentication failed
+                E: not authenticated 904
+                C: CAP END
+                """
+        ),
         Transcript(
             "InspIRCd: several lines of capabilities, a decoy that is never asked for",
             opening + """

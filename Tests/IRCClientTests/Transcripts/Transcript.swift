@@ -98,6 +98,8 @@ extension SessionEvent {
             "answered \(token.rawValue) \(answer.isComplete ? "whole" : "part") "
                 + answer.lines.map(\.command.word).joined(separator: " ")
         case .peerIsAway(let nick, let text): "away \(nick) \(text)"
+        case .peerCame(let source): "came \(source)"
+        case .peerWent(let nick): "went \(nick)"
         case .authenticated(.succeeded(let account)): "authenticated \(account ?? "-")"
         case .authenticated(.failed(let reply)): "not authenticated \(reply.code)"
         case .authenticated(.unavailable): "authentication unavailable"

@@ -87,8 +87,11 @@ import Testing
             // The length limit cut the last character in two.
             (.latin1, [0xC3, 0xA9, 0x61, 0xE2, 0x82], "éa"), (.latin1, [0xC3, 0xA9, 0xC3], "é"),
             (.latin1, [0x61, 0xE2, 0x82], "a"),
-        ] as [(TextEncoding, [UInt8], String)]
-    ) func decodes(encoding: TextEncoding, bytes: [UInt8], text: String) throws {
+            // No charset to fall back on.
+            (nil, [0x63, 0x61, 0x66, 0xE9], "caf\u{FFFD}"), (nil, [0xC3, 0xA9], "é"), (nil, [0xC3, 0xA9, 0xC3], "é"),
+            (nil, [0xFF, 0x61, 0xC3, 0xA9], "\u{FFFD}aé"),
+        ] as [(TextEncoding?, [UInt8], String)]
+    ) func decodes(encoding: TextEncoding?, bytes: [UInt8], text: String) throws {
         let line = Array("PRIVMSG é :".utf8) + bytes
         let message = try Message(parsing: line.span, encoding: encoding)
         #expect(message[0] == "é")

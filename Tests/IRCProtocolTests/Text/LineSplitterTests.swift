@@ -41,6 +41,17 @@ import Testing
         #expect(plain(marks, 60).joined().unicodeScalars.elementsEqual(marks.unicodeScalars))
     }
 
+    /// Wherever the limit falls: skin colours, flags, joined and combining marks, text from right to left.
+    @Test(arguments: ["👍🏽", "🧑🏿‍🚀", "🇩🇪", "e\u{301}\u{323}", "שָׁ", "مَّ", "한", "1️⃣"]) func clustersStayWhole(_ cluster: String) {
+        for shift in 0..<20 {
+            let text = String(repeating: "x", count: shift) + String(repeating: cluster, count: 40)
+            let pieces = plain(text, 60)
+            #expect(pieces.count > 1 && pieces.allSatisfy { $0.utf8.count <= 60 })
+            #expect(pieces.joined().unicodeScalars.elementsEqual(text.unicodeScalars))
+            #expect(pieces.allSatisfy { $0.replacing(cluster, with: "").allSatisfy { $0 == "x" } })
+        }
+    }
+
     /// A letter and its mark stay together when only one of them is bold.
     @Test func charactersOfTwoStylesStayWhole() {
         for shift in 0..<8 {

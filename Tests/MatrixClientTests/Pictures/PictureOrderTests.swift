@@ -17,13 +17,12 @@ import Testing
     func with(
         homeserver script: @escaping @Sendable (ScriptedServer.Received, Int) -> ScriptedServer.Reply,
         pictures: @escaping @Sendable (ScriptedServer.Received, Int) -> ScriptedServer.Reply,
-        deadline: Duration = .seconds(20),
         body: (RunningClient, ScriptedServer, _ url: String) async throws -> Void
     ) async throws {
         let (homeserver, host) = (ScriptedServer(script), ScriptedServer(pictures))
         let configuration = try HomeserverFixture.configuration(port: try await homeserver.start())
         let port = try await host.start()
-        let fetcher = try PictureFetcherTests.fetcher(deadline: deadline)
+        let fetcher = try PictureFetcherTests.fetcher()
         try await RunningClient.with(configuration, pictures: fetcher) {
             try await body($0, homeserver, "http://pics.test:\(port)")
         }
@@ -67,19 +66,22 @@ import Testing
         }
     }
 
-    /// Hosts that never answer hold nothing up, a few are asked at a time, and each order ends.
+    /// Hosts that never answer hold nothing up, and only a few are asked at a time.
     @Test func slowHostsHoldUpNothing() async throws {
-        try await with(
-            homeserver: { _, _ in MatrixClientTests.sent },
-            pictures: { _, _ in .hang },
-            deadline: .milliseconds(200)
-        ) { client, _, url in
+        try await with(homeserver: { _, _ in MatrixClientTests.sent }, pictures: { _, _ in .hang }) { client, _, url in
             client.client.submit(
                 try (0..<9).map { try Self.order("\(url)/\($0).png", $0) } + [try Fixture.message("m")]
             )
-            let ended = await client.next(10)
+            let ended = await client.next(1)
             #expect(ended.first?.1 == .sent(try Fixture.event()))
-            #expect(ended.count { $0.1 == .picture(.failure(.timedOut)) } == 9)
+        }
+    }
+
+    @Test func eachOrderEnds() async throws {
+        try await with(homeserver: { _, _ in MatrixClientTests.sent }, pictures: { _, _ in .reset }) { client, _, url in
+            let ended = await client.carryOut(try (0..<9).map { try Self.order("\(url)/\($0).png", $0) })
+            #expect(ended.allSatisfy { $0.1 == .picture(.failure(.unreachable)) })
+            #expect(Set(ended.map(\.0.transaction)).count == 9)
         }
     }
 
