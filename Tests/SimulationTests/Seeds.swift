@@ -47,7 +47,7 @@ enum Seeds {
 
     /// What they found is known and not mended.
     static let open: [Entry] = [
-        Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come"),
+        Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come")
     ]
 
     private static let ended =
