@@ -163,7 +163,9 @@ let package = Package(
         ),
         .testTarget(
             name: "BridgeRuntimeTests",
-            dependencies: ["BridgeRuntime", "BridgeCore", "BridgeTesting", "IRCProtocol", "MatrixProtocol"],
+            dependencies: [
+                "BridgeRuntime", "BridgeCore", "BridgeTesting", "IRCClient", "IRCProtocol", "MatrixProtocol",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -240,7 +240,7 @@ package struct Bridge: Sendable {
         switch timer {
         case .broker(let network, let channel): broker(network, channel) { $0.timerFired(now: $1) }
         case .reconnect(let key): reconnect(key)
-        case .rejoin(let key): rejoin(key)
+        case .rejoin(let key): rejoinDue(key)
         case .expiry: expire()
         case .query(let token): giveUpQuestion(token)
         case .plumb(let id): plumbTimedOut(id)

@@ -36,6 +36,9 @@ package enum Tally: Sendable, Hashable {
     case failover(NetworkID)
     /// Somebody left the network and is shown all the same, for it may be a netsplit.
     case heldInSplit(NetworkID)
+    case ended(NetworkID, ClosingCause)
+    case joinRefused(NetworkID, JoinObstacle)
+    case botKicked(NetworkID)
 
     package enum Direction: String, Sendable, Hashable { case toIRC = "to_irc", toMatrix = "to_matrix" }
 }
@@ -110,6 +113,7 @@ package struct LogEntry: Sendable, Hashable {
         case event = "matrix.event"
         case alias = "matrix.alias"
         case reason
+        case cause
         case code
         case count
     }

@@ -29,9 +29,13 @@ package struct Limits: Sendable, Hashable {
     package var commandTimeout: Duration = .seconds(60)
     /// Questions of one person to one server that may be open at once.
     package var openRequests = 10
-    /// Before the bot tries a channel again that it was kicked from.
+    /// Between two warnings of the same trouble with a network.
+    package var warningInterval: Duration = .seconds(600)
+    /// Before a channel is tried again that ours was kicked from, or that was busy; it doubles with each failure.
     package var rejoinDelay: Duration = .seconds(30)
-    /// Before the bot tries a channel again that would not have it.
+    /// Who has been on a channel for so long was not kicked from it for coming back.
+    package var steadyStay: Duration = .seconds(600)
+    /// Before the bot tries a channel again that would not have it, and the longest such pause.
     package var refusedRejoinDelay: Duration = .seconds(600)
     /// How long a request to link may take until the operator is asked: somebody may wait for it over HTTP.
     package var plumbingPreparation: Duration = .seconds(40)

@@ -44,6 +44,7 @@ extension Bridge {
             place,
             "Your password for \(networkName(network)) is stored, sealed. Say !reconnect to log in with it."
         )
+        reconsider(key)
     }
 
     mutating func removePassword(_ network: NetworkID, _ place: CommandPlace) {
@@ -53,12 +54,14 @@ extension Bridge {
         }
         store(.savePassword(key, nil))
         respond(place, "Your password for \(networkName(network)) is forgotten.")
+        reconsider(key)
     }
 
     mutating func setUsername(_ network: NetworkID, _ name: String, _ place: CommandPlace) {
         ensurePuppet(key(network, place))
         remember(key(network, place)) { $0.username = name }
         respond(place, "Your user name on \(networkName(network)) will be \(name). Say !reconnect to use it now.")
+        reconsider(key(network, place))
     }
 
     // MARK: Choices

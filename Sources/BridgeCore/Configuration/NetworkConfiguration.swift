@@ -182,6 +182,8 @@ package struct NetworkConfiguration: Sendable, Hashable {
         package var kickOnChannelJoinFailure = true
         package var kickOnConnectionFailure = true
         package var kickOnUserQuit = true
+        /// Instead of removing the user from the room.
+        package var rejoinAfterKick = false
         /// Lines at once, then one each `floodInterval`.
         package var floodBurst = 5
         package var floodInterval: Duration = .milliseconds(700)

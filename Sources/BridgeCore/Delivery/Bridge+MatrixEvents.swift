@@ -80,6 +80,7 @@ extension Bridge {
             store(.saveMembership(event.room, event.sender, isJoined: true))
             recollection.arrived(event.sender, in: event.room)
             touchedRooms.insert(event.room)
+            usersChanged(in: event.room)
         }
         say(content, event, sequence, in: channels)
     }

@@ -124,12 +124,15 @@ extension Bridge {
     ) {
         // No copy of the network is held here: a change of one puppet would copy all of them.
         guard let folded = networks[key.network]?.fold(channel), let identity = puppet(key)?.identity else { return }
+        let moment = now.monotonic
         with(key) { puppet in
             if puppet.channels[folded] == nil {
                 puppet.channels[folded] = Puppet.Channel(spelling: channel, password: nil, state: .present)
             } else {
                 puppet.channels[folded]?.state = .present
             }
+            puppet.channels[folded]?.joinedAt = moment
+            puppet.channels[folded]?.retryAt = nil
         }
         if networks[key.network]?.channels[folded] != nil {
             if observes(key) {
@@ -155,42 +158,6 @@ extension Bridge {
         }
     }
 
-    mutating func joinRefused(_ key: PuppetKey, _ channel: ChannelName, _ reply: ServerReply) {
-        guard let network = networks[key.network] else { return }
-        let folded = network.fold(channel)
-        if let connection = puppet(key)?.connection { departed(connection, folded, on: key.network) }
-        if let forward = reply.forward.flatMap({ ChannelName(parsing: $0, types: network.support.channelTypes) }) {
-            return forwarded(key, from: channel, to: forward)
-        }
-        with(key) { $0.channels[folded]?.state = .refused(reply) }
-        giveUpLines(of: key, channel: folded, "\(channel) could not be joined: \(reply.sentence)")
-        guard let user = key.user else {
-            botTurnedAway(from: network.key(channel), reply)
-            wake(.rejoin(key), after: limits.refusedRejoinDelay)
-            return log(
-                .warning,
-                "The bot could not join a channel",
-                [.network: key.network.name, .channel: channel.text, .code: reply.code, .reason: reply.text]
-            )
-        }
-        tell(user, "\(channel) could not be joined: \(reply.sentence) (\(reply.code)).", isImportant: true)
-        // It is asked for again once services have taken the login that they could not take yet.
-        if reply.code == Self.registeredOnly, network.configuration.sasl, puppet(key)?.lacksAccount == true { return }
-        if network.configuration.ircClients.kickOnChannelJoinFailure, Self.joinIsHopeless.contains(reply.code) {
-            kick(
-                user,
-                fromRoomsOf: ChannelKey(network: key.network, name: folded),
-                "IRC error on \(channel): \(reply.sentence)"
-            )
-        }
-        with(key) { $0.channels[folded] = nil }
-    }
-
-    private static let registeredOnly = "477"
-
-    /// Banned, full, invite only, wrong key, registered only: who stays would only seem to be there.
-    private static let joinIsHopeless: Set<String> = ["403", "405", "471", "473", "474", "475", "477"]
-
     /// One of ours is off a channel by somebody's wish.
     mutating func left(
         _ key: PuppetKey,
@@ -202,35 +169,14 @@ extension Bridge {
         let folded = network.fold(channel)
         if case .parted = departure, with(key, { $0.takeParting(from: folded) }) == true { return }
         departed(connection, folded, on: key.network)
-        guard with(key, { $0.channels.removeValue(forKey: folded) }) ?? nil != nil else { return }
+        guard puppet(key)?.channels[folded] != nil else { return }
+        if case .kicked(let source, let reason) = departure { return thrownOut(key, channel, by: source, reason) }
+        with(key) { $0.channels[folded] = nil }
         giveUpLines(of: key, channel: folded, "you are no longer on \(channel)")
         let place = ChannelKey(network: key.network, name: folded)
-        if !key.isBot { mirrorLeave(of: key, on: place) }
-        switch (departure, key.user) {
-        case (.kicked(let source, let reason), .some):
-            let words = reason.map { " (\(IRCToMatrix.plain($0)))" } ?? ""
-            expel(key, fromRoomsOf: place, by: source, "\(source.name) has kicked this user from \(channel)\(words)")
-        case (.parted, let user?):
-            kick(user, fromRoomsOf: place, "The IRC side left \(channel)")
-        case (.kicked(let source, _), nil):
-            log(
-                .warning,
-                "The bot was kicked from a channel",
-                [.network: key.network.name, .channel: channel.text, .nick: source.name]
-            )
-            let password = channelPassword(folded, key.network)
-            with(key) {
-                $0.channels[folded] = Puppet.Channel(
-                    spelling: channel,
-                    password: password,
-                    state: .refused(ServerReply(code: "KICK", text: ""))
-                )
-            }
-            wake(.rejoin(key), after: limits.rejoinDelay)
-            botRemoved(from: place)
-        case (.parted, nil):
-            botRemoved(from: place)
-        }
+        guard let user = key.user else { return botRemoved(from: place) }
+        mirrorLeave(of: key, on: place)
+        kick(user, fromRoomsOf: place, "The IRC side left \(channel)")
     }
 
     /// The connection sees the channel no more.

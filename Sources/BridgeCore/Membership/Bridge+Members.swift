@@ -112,6 +112,7 @@ extension Bridge {
                 recollection.arrived(user, in: event.room)
                 touchedRooms.insert(event.room)
                 userJoined(user, event.room)
+                usersChanged(in: event.room)
             }
             nameChanged(user, content.displayname)
         case .leave, .ban:
@@ -119,6 +120,7 @@ extension Bridge {
             touchedRooms.insert(event.room)
             store(.saveMembership(event.room, user, isJoined: false))
             userLeft(user, content, event)
+            usersChanged(in: event.room)
             leftPrivately(user, event.room)
         case .invite:
             thirdPerson(user, in: event.room)

@@ -28,15 +28,6 @@ extension Bridge {
         wake(.census(id), after: limits.censusPause)
     }
 
-    /// The bot belongs on every linked channel.
-    mutating func wantBot(on folded: FoldedName, _ id: NetworkID) {
-        guard let network = networks[id], network.configuration.bot.enabled,
-            let channel = network.channels[folded]
-        else { return }
-        ensurePuppet(network.botKey)
-        with(network.botKey) { $0.want(folded, spelling: channel.spelling, password: channel.password) }
-    }
-
     /// The puppet of a member joins the channels of the room.
     mutating func bringPuppet(of user: UserID, from room: RoomID, on id: NetworkID) {
         guard refusal(of: .use(id), by: user) == nil else { return }
@@ -139,6 +130,7 @@ extension Bridge {
         let isBack = with(key) { puppet in
             let isBack = puppet.backoff.failures > 0
             puppet.state = .online(connection, identity, since: moment)
+            puppet.toldCause = nil
             return isBack
         }
         learn(key, identity)
@@ -172,7 +164,9 @@ extension Bridge {
             with(key) { $0.state = .online(connection, identity, since: since) }
         }
         networks[key.network]?.support = identity.support
-        let traits = NetworkTraits(identity)
+        var traits = NetworkTraits(identity)
+        // Learnt otherwise than from what a server announces.
+        traits.floods = networks[key.network]?.traits.floods
         if networks[key.network]?.traits != traits {
             networks[key.network]?.traits = traits
             store(.saveTraits(key.network, traits))
@@ -195,49 +189,6 @@ extension Bridge {
         }
         remember(key) { $0.hold(nick) }
         regaining(key) { $0.nickBecame(nick) }
-    }
-
-    private mutating func closed(_ key: PuppetKey, _ connection: ConnectionID, _ reason: CloseReason) {
-        detach(connection, key)
-        guard let puppet = puppet(key), puppet.connection == connection else { return }
-        let wasOnline = puppet.isOnline
-        if case .online(_, _, let since) = puppet.state, now.monotonic - since >= limits.steadyConnection {
-            with(key) { $0.backoff.reset() }
-        }
-        if let held = networks[key.network]?.fold(puppet.nick) {
-            networks[key.network]?.ownNames.release(
-                held,
-                by: key,
-                until: now.monotonic + limits.formerNickLifetime
-            )
-        }
-        let reopens = puppet.reopens
-        let nick = wantedNick(of: key) ?? puppet.nick
-        with(key) {
-            $0.recall()
-            $0.state = .offline
-            $0.reopens = false
-            $0.isLeaving = false
-            $0.nick = nick
-        }
-        giveUpStranded(of: key)
-        guard !isStopping else { return }
-        let policy = networks[key.network]?.configuration.saslFailure ?? .stay
-        switch Ending(reason, loginFailure: policy) {
-        case .asked:
-            // What was on its way when its user quit would bring the puppet back.
-            if records[key]?.hasQuit == true { giveUpLines(of: key, "you have quit") }
-            if reopens { open(key) } else { advance(key) }
-        case .final(let words):
-            giveUp(key, words)
-        case .badPassword(let words):
-            let isOwn = passwords[key] != nil
-            giveUp(key, isOwn ? "it does not take your password (\(words)). Say !removepass or !storepass" : words)
-        case .upgrade(let host, let port):
-            securityWanted(key, host, port)
-        case .passing(let words):
-            retry(key, wasOnline: wasOnline, words)
-        }
     }
 
     /// The connection is heard and asked no more.
@@ -265,67 +216,13 @@ extension Bridge {
             ?? Identities.nick(for: user, displayName: records[key]?.displayName, settings: settings)
     }
 
-    private mutating func retry(_ key: PuppetKey, wasOnline: Bool, _ words: String) {
-        guard let network = networks[key.network], puppet(key)?.isWanted == true else { return }
-        let base = network.configuration.ircClients.reconnectInterval
-        var backoff = puppet(key)?.backoff ?? Backoff()
-        let delay = backoff.next(base: base, longest: limits.longestBackoff, random: &random)
-        with(key) {
-            $0.state = .waiting
-            $0.backoff = backoff
-        }
-        wake(.reconnect(key), after: delay)
-        let failures = puppet(key)?.backoff.failures ?? 0
-        log(
-            key.isBot ? .warning : .debug,
-            "A connection to IRC was lost and will be tried again",
-            [.network: key.network.name, .user: key.user?.text ?? "bot", .reason: words]
-        )
-        guard let user = key.user, wasOnline || failures == 3 else { return }
-        if network.configuration.sendConnectionMessages {
-            tell(
-                user,
-                wasOnline
-                    ? "Your connection to \(network.configuration.name) was lost (\(words)). Trying again."
-                    : "\(network.configuration.name) cannot be reached (\(words)). Trying again until it can.",
-                isImportant: false
-            )
-        }
-    }
-
-    private mutating func giveUp(_ key: PuppetKey, _ words: String) {
-        guard let network = networks[key.network] else { return }
-        log(
-            .warning,
-            "A network refused a connection",
-            [.network: key.network.name, .user: key.user?.text ?? "bot", .reason: words]
-        )
-        if key.isBot {
-            // Without its bot a network goes on through its puppets; the bot asks again, seldom.
-            with(key) { $0.state = .waiting }
-            return wake(.reconnect(key), after: limits.longestBackoff)
-        }
-        with(key) { $0.state = .refused(words) }
-        giveUpLines(of: key, "\(network.configuration.name) refused your connection: \(words)")
-        guard let user = key.user else { return }
-        tell(
-            user,
-            "\(network.configuration.name) refused your connection: \(words). Say !reconnect to try again.",
-            isImportant: true
-        )
-        guard network.configuration.ircClients.kickOnConnectionFailure else { return }
-        for channel in (puppet(key)?.channels.keys.sorted() ?? []) {
-            kick(user, fromRoomsOf: ChannelKey(network: key.network, name: channel), "IRC connection failure: \(words)")
-        }
-        with(key) { $0.channels = [:] }
-    }
-
     mutating func kick(_ user: UserID, fromRoomsOf channel: ChannelKey, _ reason: String) {
         for room in rooms.rooms(of: channel) where memberships[room]?.contains(user) == true {
             memberships[room]?.remove(user)
             touchedRooms.insert(room)
             store(.saveMembership(room, user, isJoined: false))
             act(in: room, as: configuration.bot, .kick(room, user, reason: reason))
+            usersChanged(in: room)
         }
     }
 }

@@ -72,7 +72,9 @@ extension Bridge {
     mutating func rejoin(_ key: PuppetKey) {
         with(key) { puppet in
             for (folded, channel) in puppet.channels {
-                if case .refused = channel.state { puppet.channels[folded]?.state = .wanted }
+                guard case .refused = channel.state else { continue }
+                puppet.channels[folded]?.state = .wanted
+                puppet.channels[folded]?.retryAt = nil
             }
         }
         advance(key)
@@ -82,6 +84,10 @@ extension Bridge {
         guard with(key, { $0.hasUnjoined }) == true else { return }
         let wanted = puppet(key)?.channels.filter { $0.value.state == .wanted } ?? [:]
         for (folded, channel) in wanted.sorted(by: { $0.key < $1.key }) {
+            guard hasRoom(for: channel.spelling, key) else {
+                joinRefused(key, channel.spelling, ServerReply(code: "405", text: "You are on too many channels"))
+                continue
+            }
             with(key) { $0.channels[folded]?.state = .joining }
             expectGap(in: ChannelKey(network: key.network, name: folded), key)
             if observes(key), let nick = puppet(key)?.nick, let server = puppet(key)?.identity?.server {

@@ -55,7 +55,7 @@ enum Identities {
         let username = puppet.key.isBot ? settings.bot.username : puppet.record?.username ?? "matrix"
         var plan = ConnectionPlan(
             network: network.id,
-            endpoints: settings.endpoints,
+            endpoints: endpoints(of: puppet, settings),
             security: settings.security,
             nick: puppet.nick,
             username: username,
@@ -67,6 +67,7 @@ enum Identities {
         locate(&plan, puppet, settings)
         plan.userModes = puppet.key.isBot ? "" : clients.userModes
         plan.pace = ConnectionPlan.Pace(burst: clients.floodBurst, interval: clients.floodInterval)
+            .slowed(network.traits.floods ?? 0)
         plan.pingInterval = clients.pingRate
         plan.pingTimeout = clients.pingTimeout
         plan.encodingFallback = settings.encodingFallback
@@ -137,7 +138,7 @@ enum Identities {
         let clients = settings.ircClients
         plan.isIPv6Only = clients.ipv6.only
         plan.proxy = settings.proxy
-        plan.localAddress = puppet.record?.address ?? poolAddress(of: puppet.key, clients.sourceAddresses)
+        plan.localAddress = puppet.record?.address ?? poolAddress(of: puppet, clients.sourceAddresses)
         guard let user = puppet.key.user, let gateway = settings.webIRC else { return }
         plan.gateway = ConnectionPlan.Gateway(
             password: gateway.password,
@@ -147,12 +148,28 @@ enum Identities {
         )
     }
 
-    /// Spread evenly, and the same after a restart (FNV-1a over the user id).
-    private static func poolAddress(of key: PuppetKey, _ pool: [String]) -> String? {
+    /// All servers of the network, the one that the puppet turns to first. The bot begins with the first that is
+    /// configured, users are spread over all of them.
+    private static func endpoints(
+        of puppet: Puppet,
+        _ settings: NetworkConfiguration
+    ) -> [ConnectionPlan.Endpoint] {
+        let all = settings.endpoints
+        guard all.count > 1 else { return all }
+        let own = puppet.key.user.map { share(of: $0, among: all.count) } ?? 0
+        let first = (own + puppet.detour.server) % all.count
+        return Array(all[first...] + all[..<first])
+    }
+
+    private static func poolAddress(of puppet: Puppet, _ pool: [String]) -> String? {
         guard !pool.isEmpty else { return nil }
-        let hash = (key.user?.text ?? "").utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-        }
-        return pool[Int(hash % UInt64(pool.count))]
+        let own = puppet.key.user.map { share(of: $0, among: pool.count) } ?? 0
+        return pool[(own + puppet.detour.address) % pool.count]
+    }
+
+    /// Spread evenly, and the same after a restart (FNV-1a over the user id).
+    private static func share(of user: UserID, among count: Int) -> Int {
+        let hash = user.text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return Int(hash % UInt64(count))
     }
 }

@@ -19,6 +19,7 @@ struct Network: Sendable {
         var ownNames = OwnNames()
         var people: [FoldedName: PersonIdentity] = [:]
         var renewing: [ConnectionID] = []
+        var warnings: [ClosingCause: Duration] = [:]
     }
 
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
@@ -69,6 +70,12 @@ struct Network: Sendable {
     var channels: [FoldedName: Channel] {
         get { parts.channels }
         _modify { yield &parts.channels }
+    }
+
+    /// When those who run the bridge were last warned of a cause.
+    var warnings: [ClosingCause: Duration] {
+        get { parts.warnings }
+        _modify { yield &parts.warnings }
     }
 
     var ownNames: OwnNames {

@@ -26,6 +26,11 @@ struct Puppet: Sendable {
         var spelling: ChannelName
         var password: Secret?
         var state: State
+        /// Attempts that failed, kicks among them.
+        var backoff = Backoff()
+        /// When a channel that would not have us is tried again; nil where something else decides that.
+        var retryAt: Duration?
+        var joinedAt: Duration?
     }
 
     let key: PuppetKey
@@ -35,6 +40,10 @@ struct Puppet: Sendable {
     var nick: Nickname
     var channels: [FoldedName: Channel] = [:]
     var backoff = Backoff()
+    /// Which server and which address of ours come next.
+    var detour = Detour()
+    /// Why the user was last told that there is no connection, since there was one.
+    var toldCause: ClosingCause?
     /// When somebody last spoke through it.
     var lastSpoke: Duration = .zero
     /// A login was tried and has not worked yet.
@@ -99,12 +108,15 @@ struct Puppet: Sendable {
 
     var oldestExpiry: Duration? { waiting.first?.expires }
 
-    /// The channel is to be joined, unless it is already.
+    /// The channel is to be joined, unless it is already. Who waits for a busy one goes on waiting.
     mutating func want(_ folded: FoldedName, spelling: ChannelName, password: Secret?) {
         switch channels[folded]?.state {
         case .joining, .present: break
+        case .refused where channels[folded]?.retryAt != nil && !key.isBot: break
         case nil, .wanted, .refused:
-            channels[folded] = Channel(spelling: spelling, password: password, state: .wanted)
+            var channel = Channel(spelling: spelling, password: password, state: .wanted)
+            channel.backoff = channels[folded]?.backoff ?? Backoff()
+            channels[folded] = channel
         }
     }
 
@@ -190,7 +202,10 @@ struct Puppet: Sendable {
         inFlight = [:]
         partings = [:]
         lacksAccount = false
-        for name in channels.keys { channels[name]?.state = .wanted }
+        for name in channels.keys {
+            channels[name]?.state = .wanted
+            channels[name]?.retryAt = nil
+        }
     }
 
     /// The network compares names otherwise than was thought: channels and lines find each other by the new folding.

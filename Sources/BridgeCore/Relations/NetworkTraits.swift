@@ -10,6 +10,8 @@ package struct NetworkTraits: Sendable, Hashable, Codable {
     package var redacts = false
     /// Many lines can be one message (draft/multiline).
     package var multiline: MultilineLimits?
+    /// How often it has thrown one of ours out for writing too fast; nil for never.
+    package var floods: Int?
 
     package init() {}
 

@@ -49,7 +49,7 @@ extension Bridge {
             puppet.channels[folded]?.state = .refused(reply)
             return isNews
         }
-        wake(.rejoin(key), after: limits.refusedRejoinDelay)
+        tryAgain(folded, of: key, from: limits.refusedRejoinDelay)
         log(
             .warning,
             "A bridged channel forwards to another",

@@ -32,5 +32,6 @@ extension Bridge {
                 bringPuppet(of: user, from: room, on: id)
             }
         }
+        usersChanged(in: room)
     }
 }

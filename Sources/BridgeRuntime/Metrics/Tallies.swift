@@ -62,6 +62,20 @@ extension Tally {
             Counter(label: "trestle_irc_connected_total", dimensions: [("network", network.name)], factory: factory)
         case .disconnected(let network):
             Counter(label: "trestle_irc_disconnected_total", dimensions: [("network", network.name)], factory: factory)
+        case .ended(let network, let cause):
+            Counter(
+                label: "trestle_irc_endings_total",
+                dimensions: [("network", network.name), ("cause", cause.rawValue)],
+                factory: factory
+            )
+        case .joinRefused(let network, let obstacle):
+            Counter(
+                label: "trestle_irc_joins_refused_total",
+                dimensions: [("network", network.name), ("obstacle", obstacle.rawValue)],
+                factory: factory
+            )
+        case .botKicked(let network):
+            Counter(label: "trestle_irc_bot_kicked_total", dimensions: [("network", network.name)], factory: factory)
         case .failover(let network):
             Counter(
                 label: "trestle_reporter_failovers_total",

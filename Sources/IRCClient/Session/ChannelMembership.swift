@@ -55,6 +55,13 @@ struct ChannelMembership: Sendable {
         state = .joining(key: key, deadline: now + Self.joinTimeout)
     }
 
+    /// The server would not take the JOIN in the form in which it went out.
+    mutating func joinTakenBack() -> Bool {
+        guard case .joining(let key, _) = state else { return false }
+        state = .waiting(key: key)
+        return true
+    }
+
     enum PartAction: Sendable, Hashable {
         case none
         /// The JOIN had not gone out: nothing to undo at the server.

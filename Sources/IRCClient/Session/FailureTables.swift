@@ -4,12 +4,7 @@ import IRCProtocol
 /// follows from what we did, and these tables say what it can answer at all.
 enum FailureTables {
     /// That we are not let into the channel in the second parameter.
-    static let join: Set<Numeric> = [
-        .noSuchChannel, .tooManyChannels, .unavailableResource, .linkedChannel, .channelIsFull, .inviteOnlyChannel,
-        .bannedFromChannel, .badChannelKey, .badChannelMask, .needRegisteredNick, .badChannelName, .throttled,
-        .secureOnlyChannel, .noRejoinAfterKick, .joinThrottled, .administratorsOnly, .operatorsOnly,
-        Numeric(rawValue: 448), .tooManyTargets,
-    ]
+    static let join = Set(JoinObstacle.codes.keys.compactMap { UInt16($0).map(Numeric.init) })
 
     /// That there is nothing to part from.
     static let part: Set<Numeric> = [.noSuchChannel, .notOnChannel]
@@ -29,7 +24,7 @@ enum FailureTables {
     static func isFailure(_ command: Command) -> Bool {
         switch command {
         case .fail: true
-        case .numeric(let numeric): numeric.isError || numeric == .targetUmodeG
+        case .numeric(let numeric): numeric.isError || numeric == .targetUmodeG || join.contains(numeric)
         default: false
         }
     }

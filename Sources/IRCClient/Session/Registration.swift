@@ -32,7 +32,7 @@ struct Registration: Sendable {
     /// Until when it is held back in plain: what the server says of TLS comes first, where it says anything.
     private let introducedBy: MonotonicInstant
     /// What a server says before it closes: a better reason than its ERROR.
-    private var complaint: ServerReply?
+    private(set) var complaint: ServerReply?
 
     /// So many other nicks are tried.
     static let nickAttempts = 12
@@ -122,7 +122,8 @@ struct Registration: Sendable {
         case .numeric(let numeric):
             return answered(numeric, message)
         case .error:
-            return Step(refusal: complaint ?? ServerReply(code: "ERROR", text: message.last ?? ""))
+            let error = ServerReply(code: "ERROR", text: message.last ?? "")
+            return Step(refusal: error.closingCause == .unknown ? complaint ?? error : error)
         case .fail:
             complaint = ServerReply(code: message[1] ?? "FAIL", text: message.last ?? "")
             return Step()
@@ -146,7 +147,7 @@ struct Registration: Sendable {
             return nickRefused(numeric, reply)
         case .noPermissionForHost, .passwordMismatch, .bannedFromServer:
             return Step(refusal: reply)
-        case .willBeBanned, .restricted:
+        case .willBeBanned, .restricted, .hostileUsername, .invalidUsername:
             complaint = reply
             return Step()
         default:

@@ -29,7 +29,11 @@ extension SessionMachine {
         case .numeric(let numeric): answered(numeric, message, isLabelled: isLabelled, now)
         case .fail, .warn, .note: remarked(message, isLabelled: isLabelled, now)
         case .other("CHATHISTORY"): collect(message, isLabelled: isLabelled, now)
-        case .authenticate, .kill, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
+        case .kill:
+            if message[0].map({ support.caseMapping.fold($0) }) == ownName {
+                complaint = ServerReply(code: "KILL", text: message.last ?? "")
+            }
+        case .authenticate, .pass, .user, .wallops, .who, .whois, .names, .list, .ack, .other:
             break
         }
         // What the line has changed is known before the question is answered with it.
@@ -37,14 +41,12 @@ extension SessionMachine {
     }
 
     private mutating func ended(_ message: Message) {
-        switch state {
-        case .quitting:
-            finish(.requested)
-        case .welcomed:
-            finish(.registrationRefused(ServerReply(code: "ERROR", text: message.last ?? "")))
-        case .idle, .registering, .identifying, .active, .closed:
-            finish(.serverSaid(message.last ?? ""))
-        }
+        let words = message.last ?? ""
+        if case .quitting = state { return finish(.requested) }
+        let isClear = CloseReason.serverSaid(words).cause != .unknown
+        if let complaint, !isClear { return finish(.registrationRefused(complaint)) }
+        if case .welcomed = state { return finish(.registrationRefused(ServerReply(code: "ERROR", text: words))) }
+        finish(.serverSaid(words))
     }
 
     private mutating func capabilitiesChanged(_ message: Message, _ now: MonotonicInstant) {
@@ -154,12 +156,14 @@ extension SessionMachine {
     /// Whether the numeric answered a JOIN, a PART or something said.
     private mutating func isError(_ numeric: Numeric, _ message: Message, isLabelled: Bool) -> Bool {
         guard FailureTables.isFailure(.numeric(numeric)), !isLabelled else { return false }
+        if Self.complaints.contains(numeric) { complaint = reply(of: message) }
         let target = message[1].map { support.caseMapping.fold($0) }
         if let target, FailureTables.join.contains(numeric) || FailureTables.part.contains(numeric),
             joinFailed(target, reply(of: message), isJoinNumeric: FailureTables.join.contains(numeric))
         {
             return true
         }
+        if isJoinAsWhole(numeric, message) { return true }
         let token: LineToken?
         if FailureTables.said.contains(numeric), let target, message.parameters.count > 2 {
             token = ledger.refused(target: target)
@@ -172,6 +176,35 @@ extension SessionMachine {
         refused(token, reply(of: message))
         return true
     }
+
+    /// Whether the numeric answers a JOIN of ours as a whole, or says that we are there already.
+    private mutating func isJoinAsWhole(_ numeric: Numeric, _ message: Message) -> Bool {
+        switch numeric {
+        case .userOnChannel where message[1].map({ support.caseMapping.fold($0) }) == ownName:
+            guard let name = message[2], let membership = channels[support.caseMapping.fold(name)],
+                membership.deadline != nil
+            else { return false }
+            arrived(membership.name)
+            return true
+        case .tooManyTargets where message[1]?.contains(",") == true || message[1]?.uppercased() == "JOIN":
+            // One at a time from now on: the server takes fewer than it said, or said nothing.
+            guard !joinsInFlight.isEmpty else { return false }
+            mostJoins = 1
+            for folded in joinsInFlight.sorted() where channels[folded]?.joinTakenBack() == true {
+                joinsInFlight.remove(folded)
+                queue.join(folded)
+            }
+            return true
+        case .needMoreParameters where message[1]?.uppercased() == "JOIN":
+            guard let first = joinsInFlight.sorted().first else { return false }
+            return joinFailed(first, reply(of: message))
+        default:
+            return false
+        }
+    }
+
+    /// What a server says before it ends the session: a better reason than its ERROR, where that has none.
+    private static let complaints: Set<Numeric> = [.noPermissionForHost, .passwordMismatch, .bannedFromServer]
 
     /// `FAIL command CODE context... :text` and its milder sisters.
     private mutating func remarked(_ message: Message, isLabelled: Bool, _ now: MonotonicInstant) {

@@ -228,7 +228,7 @@ extension SessionMachine {
 
     /// Several channels in one line, those with a key first, as JOIN wants them.
     private mutating func writeJoins(_ now: MonotonicInstant) {
-        let limit = min(Self.joinLimit, max(1, support.joinTargetLimit))
+        let limit = min(mostJoins, max(1, support.joinTargetLimit))
         var keyed: [(name: String, key: String)] = []
         var plain: [String] = []
         var length = 0
@@ -260,7 +260,6 @@ extension SessionMachine {
         }
     }
 
-    private static let joinLimit = 10
     private static let joinLength = 400
 
     // MARK: - Barriers

@@ -77,6 +77,10 @@ package struct SessionMachine: Sendable {
     /// Bytes by which the server cuts lines shorter than it should.
     var shortfall = 0
     var parked: [SessionOrder] = []
+    /// What the server has against us, as far as it has said so.
+    var complaint: ServerReply?
+    /// Channels in one JOIN, at most.
+    var mostJoins = 10
     /// What this step has led to so far.
     var out = SessionActions()
 
@@ -162,7 +166,10 @@ package struct SessionMachine: Sendable {
         switch state {
         case .closed: return SessionActions()
         case .quitting: finish(.requested)
-        case .idle, .registering, .welcomed, .identifying, .active: finish(reason)
+        case .registering(let registration):
+            finish(reason.isWordless ? registration.complaint.map(CloseReason.registrationRefused) ?? reason : reason)
+        case .idle, .welcomed, .identifying, .active:
+            finish(reason.isWordless ? complaint.map(CloseReason.registrationRefused) ?? reason : reason)
         }
         return concluded(now)
     }
@@ -212,7 +219,7 @@ package struct SessionMachine: Sendable {
         }
         for channel in joinsInFlight.sorted() {
             guard let deadline = channels[channel]?.deadline, deadline <= now else { continue }
-            joinFailed(channel, ServerReply(code: "LOCAL", text: "The server did not answer the JOIN in time."))
+            joinFailed(channel, ServerReply(code: "TIMEOUT", text: "The server did not answer the JOIN in time"))
         }
         out.events += requests.timerFired(now)
     }

@@ -14,9 +14,10 @@ extension ISupport {
         return row.limit
     }
 
-    /// Channels of a type that one client may be in; nil without a limit (`CHANLIMIT`).
+    /// Channels of a type that one client may be in; nil without a limit (`CHANLIMIT`, `MAXCHANNELS` before it).
     package func channelLimit(ofType type: Character) -> Int? {
-        Self.pairs(tokens["CHANLIMIT"] ?? "").first { $0.key.contains(type) }?.limit
+        guard let value = tokens["CHANLIMIT"] else { return tokens["MAXCHANNELS"].flatMap(Self.length) }
+        return Self.pairs(value).first { $0.key.contains(type) }?.limit
     }
 
     /// Entries that a list mode holds; nil when nothing is said (`MAXLIST`).

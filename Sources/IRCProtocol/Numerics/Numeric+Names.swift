@@ -111,6 +111,8 @@ extension Numeric {
     package static let willBeBanned = Numeric(rawValue: 466)
     package static let keyAlreadySet = Numeric(rawValue: 467)
     package static let onlyServersCanChange = Numeric(rawValue: 468)
+    /// What the same number means before 001.
+    package static let invalidUsername = Numeric(rawValue: 468)
     package static let linkChannelFull = Numeric(rawValue: 469)
     package static let linkedChannel = Numeric(rawValue: 470)
     package static let channelIsFull = Numeric(rawValue: 471)

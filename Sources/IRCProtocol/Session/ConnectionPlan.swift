@@ -62,6 +62,20 @@ package struct ConnectionPlan: Sendable, Hashable {
             self.burst = burst
             self.interval = interval
         }
+
+        /// Beyond this no network is written to more slowly.
+        package static let slowest = 8
+
+        /// The pace for a network that has found this one too fast so many times.
+        package func slowed(_ times: Int) -> Pace {
+            guard times > 0 else { return self }
+            let times = min(times, Self.slowest)
+            let interval = max(interval, .milliseconds(500))
+            return Pace(
+                burst: max(1, burst >> times),
+                interval: min(interval * (2 + times) / 2, max(interval, .seconds(3)))
+            )
+        }
     }
 
     /// A gateway that the server trusts to say where its users are from (WEBIRC).

@@ -255,7 +255,7 @@ import Testing
         var scene = ModerationScene()
         scene.world.lose(alice, .serverSaid(end.words))
         let told = scene.world.messages
-        #expect(told.contains { $0.contains(end.words) }, "\(told)")
+        #expect(told.contains { $0.contains(ServerReply.reason(in: end.words)) }, "\(told)")
         #expect(scene.world.membership.contains { $0.hasPrefix("bot kicks alice from !main") } == !end.comesBack)
         #expect(told.contains { $0.contains("Say !reconnect") } == !end.comesBack)
         scene.world.wait(.seconds(700))

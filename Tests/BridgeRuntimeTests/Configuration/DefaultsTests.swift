@@ -84,6 +84,7 @@ import Testing
         "ircService.servers.*.membershipLists.floodDelayMs": 0,
         "ircService.servers.*.membershipLists.gate.patienceSeconds": 600,
         "ircService.servers.*.membershipLists.gate.action": "kick",
+        "ircService.servers.*.ircClients.rejoinAfterKick": false,
     ]
 
     @Test func everyDefaultIsThatOfTheTable() {

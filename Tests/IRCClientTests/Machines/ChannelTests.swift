@@ -102,7 +102,7 @@ import Testing
         var run = SessionRun.active()
         run.order(.join(channel, key: nil))
         run.pass(.seconds(31))
-        #expect(summaries(&run) == ["join refused #Chan LOCAL"])
+        #expect(summaries(&run) == ["join refused #Chan TIMEOUT"])
     }
 
     @Test func partingAndComingBackCrossEachOther() {

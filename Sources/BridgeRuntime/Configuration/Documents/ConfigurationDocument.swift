@@ -5,6 +5,7 @@ package enum ConfigurationDocument: String, CaseIterable, Sendable {
     case sample = "config.sample.yaml"
     case reference = "docs/Configuration.md"
     case schema = "docs/config.schema.json"
+    case errors = "docs/Errors.md"
 
     /// From the root of the source tree.
     package var path: String { rawValue }
@@ -14,6 +15,7 @@ package enum ConfigurationDocument: String, CaseIterable, Sendable {
         case .sample: SampleDocument.text
         case .reference: ReferenceDocument.text
         case .schema: SchemaDocument.text
+        case .errors: ErrorsDocument.text
         }
     }
 

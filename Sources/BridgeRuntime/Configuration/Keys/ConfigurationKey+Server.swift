@@ -235,8 +235,8 @@ extension ConfigurationKey {
                 "joinChannelsIfNoUsers",
                 .boolean,
                 default: true,
-                "Sit in channels even while no Matrix user does."
-            ).notYet,
+                "Sit in channels even while no Matrix user is in a room of theirs."
+            ),
         ]
     )
 

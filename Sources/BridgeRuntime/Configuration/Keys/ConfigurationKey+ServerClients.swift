@@ -256,6 +256,13 @@ extension ConfigurationKey {
                 default: 60_000,
                 "How often a silent connection is asked whether it lives."
             ),
+            ConfigurationKey(
+                "rejoinAfterKick",
+                .boolean,
+                default: false,
+                "Bring a user back who was kicked from a channel, after a while and four times at most, instead of removing "
+                    + "them from its rooms. The bot always comes back."
+            ),
             section(
                 "kickOn",
                 "When a Matrix user is removed from the room.",

@@ -78,6 +78,7 @@ extension NetworkBuilder {
         clients.kickOnChannelJoinFailure = kickOn.boolean("channelJoinFailure")
         clients.kickOnConnectionFailure = kickOn.boolean("ircConnectionFailure")
         clients.kickOnUserQuit = kickOn.boolean("userQuit")
+        clients.rejoinAfterKick = settings.boolean("rejoinAfterKick")
         return clients
     }
 }

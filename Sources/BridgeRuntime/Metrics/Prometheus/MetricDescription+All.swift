@@ -10,6 +10,13 @@ extension MetricDescription {
         ),
         "trestle_irc_connected_total": MetricDescription("Connections to the network that finished their login."),
         "trestle_irc_disconnected_total": MetricDescription("Connections to the network that ended."),
+        "trestle_irc_endings_total": MetricDescription(
+            "Connections that ended or did not come about, by the cause; docs/Errors.md says what is done."
+        ),
+        "trestle_irc_joins_refused_total": MetricDescription(
+            "Channels that did not let one of ours in, by the obstacle."
+        ),
+        "trestle_irc_bot_kicked_total": MetricDescription("Times that the bot was kicked from a channel."),
         "trestle_reporter_failovers_total": MetricDescription(
             "Times that another connection took over as a channel's reporter."
         ),
