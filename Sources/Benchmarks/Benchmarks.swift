@@ -17,6 +17,7 @@ import Foundation
         switch arguments.first {
         case ServeIRC.word: try await ServeIRC.run(Array(arguments.dropFirst()))
         case HoldPopulation.word: try HoldPopulation.run(Array(arguments.dropFirst()))
+        case RelayConnections.word: try await RelayConnections.run(Array(arguments.dropFirst()))
         case HoldConnections.word: try await HoldConnections.run(Array(arguments.dropFirst()))
         default:
             do {

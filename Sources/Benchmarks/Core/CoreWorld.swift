@@ -152,7 +152,7 @@ struct CoreWorld {
             return [.irc(connection, .answered(token, Answer(lines: [], isComplete: true)))]
         case .quit:
             return [.irc(connection, .closed(.requested))]
-        case .part, .hint, .watch:
+        case .part, .hint, .watch, .hurry:
             return []
         }
     }

@@ -59,10 +59,23 @@ extension Bridge {
             bouncer: bouncer(of: key)
         )
         if bouncer(of: key) == nil { plan.endpoints = secured(plan.endpoints, on: network) }
+        plan.isUrgent = puppet.pending > 0
+        plan.lastActive = lastActive(puppet)
         order(connection, .open(plan))
         let folded = network.fold(puppet.nick)
-        with(key) { $0.state = .opening(connection) }
+        with(key) {
+            $0.state = .opening(connection)
+            $0.isHurried = $0.pending > 0
+        }
         networks[key.network]?.ownNames.hold(folded, by: key)
+    }
+
+    /// By the hour over restarts, exactly since then.
+    private func lastActive(_ puppet: Puppet) -> Int64 {
+        guard let user = puppet.key.user else { return 0 }
+        let known = activity[user] ?? 0
+        guard puppet.lastSpoke > .zero else { return known }
+        return max(known, now.wall - (now.monotonic - puppet.lastSpoke).inMilliseconds)
     }
 
     mutating func reconnect(_ key: PuppetKey) {

@@ -55,7 +55,14 @@ extension Bridge {
         switch state {
         case .offline:
             if puppet(key)?.isWanted == true { open(key) }
-        case .opening, .waiting:
+        case .opening(let connection):
+            let isNews = with(key) { puppet in
+                guard puppet.pending > 0, !puppet.isHurried else { return false }
+                puppet.isHurried = true
+                return true
+            }
+            if isNews == true { order(connection, .hurry) }
+        case .waiting:
             break
         case .refused(let reason):
             giveUpLines(of: key, reason)

@@ -44,6 +44,8 @@ struct Puppet: Sendable {
     var detour = Detour()
     /// Why the user was last told that there is no connection, since there was one.
     var toldCause: ClosingCause?
+    /// Whether the connection on its way is known to be waited for.
+    var isHurried = false
     /// When somebody last spoke through it.
     var lastSpoke: Duration = .zero
     /// A login was tried and has not worked yet.

@@ -13,8 +13,13 @@ package enum BridgeProgram {
     /// `TESTING_BINARY`, else `trestle` beside the program of the tests.
     package static func path() throws -> String {
         if let path = ProcessInfo.processInfo.environment["TESTING_BINARY"] { return path }
+        return try sibling("trestle")
+    }
+
+    /// Another program of this package, which the build puts beside that of the tests.
+    package static func sibling(_ name: String) throws -> String {
         let tests = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments.first ?? "")
-        let path = tests.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("trestle").path
+        let path = tests.resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent(name).path
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw ServerFailure(.missing, "\(path) is not there; `swift build` makes it, or set TESTING_BINARY")
         }

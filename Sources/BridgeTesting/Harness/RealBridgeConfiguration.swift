@@ -26,6 +26,8 @@ package struct RealBridgeConfiguration: Sendable {
         /// Lines one connection may send at once, and the pause before each further one: none, as tests count lines.
         package var floodBurst = 1_000
         package var floodIntervalMs = 0
+        /// More keys of `ircClients`, as one line of YAML each.
+        package var ircClientsExtra = ""
         /// Room ids by channel.
         package var mappings: [String: [String]] = [:]
         /// More keys of the network in YAML, from column 0 on.
@@ -106,6 +108,7 @@ package struct RealBridgeConfiguration: Sendable {
                     pingTimeoutMs: \(network.pingTimeoutMs)
                     floodBurst: \(network.floodBurst)
                     floodIntervalMs: \(network.floodIntervalMs)
+            \(indented(network.ircClientsExtra, 8))
             \(mappings.isEmpty ? "" : "      mappings:\n\(mappings.joined(separator: "\n"))")
             \(indented(network.extra, 6))
             """

@@ -60,8 +60,14 @@ package final class FaultyLink: Sendable {
     }
 
     /// Listens on a free port and forwards to `serverPort`, which need not be open yet.
-    package static func open(to serverPort: Int, host: String = "127.0.0.1") async throws -> FaultyLink {
-        let port = try LoopbackPorts.take()
+    ///
+    /// - Parameter place: where to listen instead.
+    package static func open(
+        to serverPort: Int,
+        host: String = "127.0.0.1",
+        at place: (host: String, port: Int)? = nil
+    ) async throws -> FaultyLink {
+        let port = try place?.port ?? LoopbackPorts.take()
         let registry = RelayRegistry(host: host, port: serverPort)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
@@ -69,7 +75,7 @@ package final class FaultyLink: Sendable {
             // The relay asks for each read itself: that is how it stands still.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { registry.accept($0) }
-            .bind(host: "127.0.0.1", port: port)
+            .bind(host: place?.host ?? "127.0.0.1", port: port)
             .get()
         return FaultyLink(port: port, listener: listener, registry: registry)
     }
@@ -109,6 +115,9 @@ package final class FaultyLink: Sendable {
     package func cut(_ choice: Choice) async throws -> Int {
         try await registry.forEach(choice) { $0.close() }
     }
+
+    /// Returns when nobody listens any more.
+    package func untilClosed() async throws { try await listener.closeFuture.get() }
 
     /// Cuts everything and stops listening.
     package func close() async {

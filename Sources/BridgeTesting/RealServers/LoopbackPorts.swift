@@ -32,8 +32,8 @@ package enum LoopbackPorts {
 
     /// Whether a server of lines answers at `port` now: what it says first, or to a PING, ends in a line feed. A port
     /// opens before its server has read all of its configuration.
-    package static func answers(_ port: Int) -> Bool {
-        withSocket(port) { descriptor, address, length in
+    package static func answers(_ port: Int, at host: String = "127.0.0.1") -> Bool {
+        withSocket(port, at: host) { descriptor, address, length in
             var patience = timeval(tv_sec: 1, tv_usec: 0)
             let size = socklen_t(MemoryLayout<timeval>.size)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, size)
@@ -53,6 +53,7 @@ package enum LoopbackPorts {
 
     private static func withSocket(
         _ port: Int,
+        at host: String = "127.0.0.1",
         _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Bool
     ) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -61,7 +62,7 @@ package enum LoopbackPorts {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
-        address.sin_addr = in_addr(s_addr: UInt32(0x7f00_0001).bigEndian)
+        address.sin_addr = in_addr(s_addr: inet_addr(host))
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -52,7 +52,7 @@ final class ConnectionDriver {
 
     // MARK: - The socket
 
-    func connecting(_ host: String) { run(machine.connecting(host: host)) }
+    func connecting(_ host: String) { run(machine.connecting(host: host, now: now)) }
 
     func opened(_ channel: any Channel) {
         guard !isOver else {

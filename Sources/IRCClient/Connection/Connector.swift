@@ -4,7 +4,7 @@ import NIOPosix
 import NIOSOCKS
 import NIOSSL
 
-/// Opens the socket of a connection: each endpoint of the plan in turn, each of its addresses in turn.
+/// Opens the socket of a connection: each endpoint of the plan in turn, its addresses side by side.
 struct Connector: Sendable {
     struct Failure: Error {
         var reason: CloseReason
@@ -18,11 +18,9 @@ struct Connector: Sendable {
 
     /// For one endpoint: finding its addresses and trying them.
     static let timeout = TimeAmount.seconds(30)
-    /// An address that does not answer must leave time for the others, and have some itself.
-    private static let leastForAddress = TimeAmount.seconds(5)
 
-    /// `attempt` is told each endpoint's host, `prepare` adds the session to the pipeline; both on `eventLoop`, on
-    /// which this must be called. Fails with ``Failure``.
+    /// `attempt` is told each endpoint's host, `prepare` adds the session to the pipeline of the channel that is to be
+    /// used; both on `eventLoop`, on which this must be called. Fails with ``Failure``.
     func connect(
         _ plan: ConnectionPlan,
         on eventLoop: any EventLoop,
@@ -66,7 +64,7 @@ struct Connector: Sendable {
             let deadline = eventLoop.now + Connector.timeout
             // Through a proxy it is the proxy that is connected to, and that finds the server.
             return addresses(of: endpoint, until: deadline)
-                .flatMap { tryAddresses($0[...], of: endpoint, until: deadline, last: nil) }
+                .flatMap { race($0, of: endpoint, until: deadline) }
                 .flatMapError { error in
                     let reason = (error as? Failure)?.reason ?? .unreachable("The server could not be reached.")
                     return tryEndpoints(endpoints.dropFirst(), last: reason)
@@ -110,42 +108,59 @@ struct Connector: Sendable {
             return promise.futureResult
         }
 
-        private func tryAddresses(
-            _ addresses: ArraySlice<SocketAddress>,
+        private func race(
+            _ addresses: [SocketAddress],
             of endpoint: ConnectionPlan.Endpoint,
-            until deadline: NIODeadline,
-            last: CloseReason?
+            until deadline: NIODeadline
         ) -> EventLoopFuture<any Channel> {
-            let left = deadline - eventLoop.now
-            guard let address = addresses.first, left > .zero else {
-                let reason = last ?? .unreachable("The server did not answer in time.")
-                return eventLoop.makeFailedFuture(Failure(reason: reason))
-            }
-            let share = TimeAmount.nanoseconds(left.nanoseconds / Int64(addresses.count))
             let ident = plan.proxy == nil ? connector.ident : nil
-            ident?.began(to: address)
-            let attempt = bootstrap(endpoint, ident, timeout: min(left, max(share, Connector.leastForAddress)))
-                .connect(to: address)
-            // A turn later, when the channel has told its handlers that it is open.
-            attempt.whenComplete { [eventLoop] _ in eventLoop.execute { ident?.ended(to: address) } }
-            return attempt.flatMapError { error in
-                if let failure = error as? Failure { return eventLoop.makeFailedFuture(failure) }
-                return tryAddresses(
-                    addresses.dropFirst(),
-                    of: endpoint,
-                    until: deadline,
-                    last: Failure.reason(of: error)
-                )
+            let race = AddressRace(addresses, on: eventLoop) { address in
+                let left = deadline - eventLoop.now
+                guard left > .zero else {
+                    return eventLoop.makeFailedFuture(
+                        Failure(reason: .unreachable("The server did not answer in time."))
+                    )
+                }
+                ident?.began(to: address)
+                let attempt = bootstrap(ident, timeout: left).connect(to: address)
+                // A turn later, when the channel has told its handlers that it is open.
+                attempt.whenComplete { [eventLoop] _ in eventLoop.execute { ident?.ended(to: address) } }
+                return attempt.flatMapErrorThrowing { error in
+                    throw (error as? Failure) ?? Failure(reason: Failure.reason(of: error))
+                }
+            }
+            return race.begin().flatMapThrowing { channel in
+                do {
+                    try attach(to: channel, endpoint)
+                    return channel
+                } catch {
+                    channel.close(promise: nil)
+                    throw error
+                }
             }
         }
 
-        private func bootstrap(
-            _ endpoint: ConnectionPlan.Endpoint,
-            _ ident: IdentTable?,
-            timeout: TimeAmount
-        ) -> ClientBootstrap {
-            let prepare = prepare
-            let contexts = connector.contexts
+        /// The one channel that goes on gets all that speaks on it, before it tells that it is open.
+        private func attach(to channel: any Channel, _ endpoint: ConnectionPlan.Endpoint) throws {
+            let pipeline = channel.pipeline.syncOperations
+            if plan.proxy != nil {
+                let target = SOCKSAddress.domain(endpoint.host, port: endpoint.port)
+                try pipeline.addHandler(SOCKSClientHandler(targetAddress: target))
+            }
+            do {
+                let made = try connector.contexts.handler(
+                    for: endpoint.security ?? plan.security,
+                    host: endpoint.host,
+                    certificate: plan.certificate
+                )
+                if let made { try pipeline.addHandler(made) }
+            } catch {
+                throw Failure(reason: .tlsFailed("The TLS settings cannot be used."))
+            }
+            try prepare(channel)
+        }
+
+        private func bootstrap(_ ident: IdentTable?, timeout: TimeAmount) -> ClientBootstrap {
             let plan = plan
             var bootstrap = ClientBootstrap(group: eventLoop)
                 .connectTimeout(timeout)
@@ -154,23 +169,6 @@ struct Connector: Sendable {
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
                         if let ident { try pipeline.addHandler(IdentRegistrar(ident, user: plan.username)) }
-                        if plan.proxy != nil {
-                            let target = SOCKSAddress.domain(endpoint.host, port: endpoint.port)
-                            try pipeline.addHandler(SOCKSClientHandler(targetAddress: target))
-                        }
-                        do {
-                            let made = try contexts.handler(
-                                for: endpoint.security ?? plan.security,
-                                host: endpoint.host,
-                                certificate: plan.certificate
-                            )
-                            if let handler = made {
-                                try channel.pipeline.syncOperations.addHandler(handler)
-                            }
-                        } catch {
-                            throw Failure(reason: .tlsFailed("The TLS settings cannot be used."))
-                        }
-                        try prepare(channel)
                     }
                 }
             if let local {

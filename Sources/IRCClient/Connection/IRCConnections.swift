@@ -50,7 +50,8 @@ package final class IRCConnections: Sendable {
             open(id, plan)
             return
         }
-        guard let driver = state.withLock({ $0.entries[id]?.driver }) else { return }
+        guard let (network, driver) = state.withLock({ $0.entries[id].map { ($0.network, $0.driver) } }) else { return }
+        if case .hurry = order { return pace(network) { $0.hurried(id, now: $1) } }
         driver.eventLoop.execute { driver.value?.ordered(order) }
     }
 
@@ -110,11 +111,11 @@ package final class IRCConnections: Sendable {
     private func told(_ id: ConnectionID, _ network: NetworkID, _ event: SessionEvent) {
         switch event {
         case .registered:
-            pace(network) { $0.ended(id, now: $1) }
+            pace(network) { $0.ended(id, nil, now: $1) }
             events(id, event)
-        case .closed:
+        case .closed(let reason):
             let entry = state.withLock { $0.entries.removeValue(forKey: id) }
-            pace(network) { $0.ended(id, now: $1) }
+            pace(network) { $0.ended(id, reason.cause, now: $1) }
             events(id, event)
             entry?.driver.value = nil
             let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in

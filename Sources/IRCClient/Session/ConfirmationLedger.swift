@@ -23,11 +23,15 @@ struct ConfirmationLedger: Sendable {
         var label: String?
         var isFirst: Bool
         var writtenAt: MonotonicInstant
+        /// Its number among all lines written.
+        var place: UInt64
     }
 
     private var pending: [LineToken: Pending] = [:]
     private var lines = Deque<Line>()
     private var serial: UInt64 = 0
+    /// The number of the last line that the server has answered.
+    private(set) var reached: UInt64 = 0
     /// Lines up to here have a PING behind them, sent or wanted.
     private var barrierUpTo: UInt64 = 0
     /// What servers have cut off, and has to be said again.
@@ -41,6 +45,8 @@ struct ConfirmationLedger: Sendable {
     }
 
     var isEmpty: Bool { pending.isEmpty && lines.isEmpty }
+    /// Whether words are on the way of which nobody knows whether they arrived.
+    var isWaiting: Bool { !lines.isEmpty }
     /// Written lines without a PING behind them.
     var unbarriered: Int { lines.reversed().prefix { $0.serial > barrierUpTo }.count }
 
@@ -56,6 +62,7 @@ struct ConfirmationLedger: Sendable {
         target: FoldedName,
         message: Message,
         label: String?,
+        place: UInt64,
         _ now: MonotonicInstant
     ) {
         guard var entry = pending[token] else { return }
@@ -68,7 +75,8 @@ struct ConfirmationLedger: Sendable {
                 message: message,
                 label: label,
                 isFirst: !entry.seenFirst,
-                writtenAt: now
+                writtenAt: now,
+                place: place
             )
         )
         entry.seenFirst = true
@@ -135,6 +143,7 @@ struct ConfirmationLedger: Sendable {
         _ echo: Message?,
         by confirmation: Receipt.Confirmation
     ) -> SessionEvent? {
+        reached = max(reached, line.place)
         if lines.isEmpty { lines = Deque() }
         guard var entry = pending[line.token] else { return nil }
         if let messageID = echo?.tags["msgid"], !messageID.isEmpty { entry.messageIDs.append(messageID) }
@@ -180,7 +189,9 @@ struct ConfirmationLedger: Sendable {
 
     /// Nil when another line of the token failed before.
     private mutating func refuse(at index: Deque<Line>.Index) -> LineToken? {
-        let token = lines.remove(at: index).token
+        let line = lines.remove(at: index)
+        reached = max(reached, line.place)
+        let token = line.token
         return pending.removeValue(forKey: token) == nil ? nil : token
     }
 }

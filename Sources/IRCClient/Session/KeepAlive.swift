@@ -11,6 +11,8 @@ struct KeepAlive: Sendable {
     private struct Waiting: Sendable {
         var since: MonotonicInstant
         var overdueAt: MonotonicInstant
+        /// Since when somebody's words wait for the answer.
+        var awaitedSince: MonotonicInstant?
         var isTold = false
     }
 
@@ -24,6 +26,8 @@ struct KeepAlive: Sendable {
 
     /// How long a PING that somebody waits for may take before it is told.
     static let probePatience = Duration.seconds(15)
+    /// How long words may wait that nobody confirms, where nothing comes at all: they are worth another connection.
+    static let awaitedTimeout = Duration.seconds(120)
     /// So many timeouts may pass where data flows but no PONG comes.
     static let deafTimeouts = 3
 
@@ -35,8 +39,13 @@ struct KeepAlive: Sendable {
 
     mutating func received(_ now: MonotonicInstant) { lastReceived = max(lastReceived, now) }
 
-    mutating func pingSent(_ now: MonotonicInstant) {
-        waiting = Waiting(since: now, overdueAt: now + timeout / 2)
+    mutating func pingSent(_ now: MonotonicInstant, isAwaited: Bool) {
+        waiting = Waiting(since: now, overdueAt: now + timeout / 2, awaitedSince: isAwaited ? now : nil)
+    }
+
+    /// Words have gone out behind the PING that waits, if one does.
+    mutating func awaited(_ now: MonotonicInstant) {
+        if waiting != nil, waiting?.awaitedSince == nil { waiting?.awaitedSince = now }
     }
 
     /// Somebody waits for the PONG: it is overdue sooner.
@@ -65,7 +74,11 @@ struct KeepAlive: Sendable {
     }
 
     private func deadEnd(_ waiting: Waiting) -> MonotonicInstant {
-        lastReceived > waiting.since
-            ? min(lastReceived + timeout, waiting.since + timeout * Self.deafTimeouts) : waiting.since + timeout
+        if lastReceived > waiting.since {
+            return min(lastReceived + timeout, waiting.since + timeout * Self.deafTimeouts)
+        }
+        let end = waiting.since + timeout
+        guard let awaitedSince = waiting.awaitedSince else { return end }
+        return min(end, awaitedSince + min(timeout, Self.awaitedTimeout))
     }
 }

@@ -23,8 +23,8 @@ struct Pacing: Sendable {
 
     /// A line goes. One that cannot wait is counted too, but never owes more than another burst: servers count every
     /// line, and what answers a server must not starve what people say for long.
-    mutating func take(_ now: MonotonicInstant) {
-        let next = max(fullAt ?? now, now) + interval
-        fullAt = min(next, now + interval * (2 * burst))
+    mutating func take(_ now: MonotonicInstant, cost: Int = 1) {
+        let next = max(fullAt ?? now, now) + interval * cost
+        fullAt = min(next, now + interval * (2 * burst + cost))
     }
 }

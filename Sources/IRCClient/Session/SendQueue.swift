@@ -19,6 +19,16 @@ struct SendQueue: Sendable {
         var purpose: Purpose
         /// Lines that must follow the first with nothing between: the rest of a batch.
         var following: [Message] = []
+
+        /// Whether `other` says the same to somebody else, so that one line does for both. What has a label of its own
+        /// needs a line of its own.
+        func saysTheSame(as other: Entry) -> Bool {
+            guard case .say(_, nil) = purpose, case .say(_, nil) = other.purpose, following.isEmpty,
+                other.following.isEmpty, target != other.target
+            else { return false }
+            return message.command == other.message.command && message.tags == other.message.tags
+                && message.parameters.dropFirst() == other.message.parameters.dropFirst()
+        }
     }
 
     private var commands = Deque<Entry>()
@@ -26,6 +36,11 @@ struct SendQueue: Sendable {
     /// Channels that wait to be joined; several go into one line.
     private(set) var joins = Deque<FoldedName>()
     private var pacing: Pacing
+    var costs = CommandCosts()
+    /// To how many one line may be said, where the server has announced it.
+    var mostTargets = 1
+    /// Lines go as they come: the server has promised to bear it.
+    var isUnpaced = false
 
     init(pace: ConnectionPlan.Pace) { pacing = Pacing(pace) }
 
@@ -39,7 +54,7 @@ struct SendQueue: Sendable {
 
     /// Whether a line that is worth nothing later can go now. It counts like any other.
     mutating func takesHint(_ now: MonotonicInstant) -> Bool {
-        guard isEmpty, pacing.readyAt(now) <= now else { return false }
+        guard isEmpty, readyAt(now) <= now else { return false }
         pacing.take(now)
         return true
     }
@@ -63,24 +78,43 @@ struct SendQueue: Sendable {
 
     enum Turn: Sendable {
         case entry(Entry)
+        /// The same, said to several at once.
+        case shared([Entry])
         /// The machine takes as many of `joins` as fit into a line.
         case joins
     }
 
     /// What may go now, in turn; nil when nothing waits or the pace forbids it.
     mutating func next(_ now: MonotonicInstant) -> Turn? {
-        guard !isEmpty, pacing.readyAt(now) <= now else { return nil }
-        pacing.take(now)
+        guard !isEmpty, readyAt(now) <= now else { return nil }
         if let entry = commands.popFirst() {
             release(&commands)
+            pacing.take(now, cost: costs.cost(of: entry.message))
             return .entry(entry)
         }
-        if !joins.isEmpty { return .joins }
+        if !joins.isEmpty {
+            pacing.take(now, cost: costs.cost(of: Message(.join)))
+            return .joins
+        }
         guard let entry = says.popFirst() else { return nil }
+        var shared = [entry]
+        while shared.count < mostTargets, let other = says.first, entry.saysTheSame(as: other),
+            !shared.contains(where: { $0.target == other.target })
+        {
+            shared.append(other)
+            says.removeFirst()
+        }
         release(&says)
+        if shared.count > 1 {
+            pacing.take(now, cost: shared.count)
+            return .shared(shared)
+        }
+        pacing.take(now, cost: costs.cost(of: entry.message))
         for _ in entry.following { pacing.take(now) }
         return .entry(entry)
     }
+
+    private func readyAt(_ now: MonotonicInstant) -> MonotonicInstant { isUnpaced ? now : pacing.readyAt(now) }
 
     /// Names are folded in another way now.
     mutating func rename(_ name: (FoldedName) -> FoldedName) {
@@ -124,7 +158,7 @@ struct SendQueue: Sendable {
         says.removeAll(where: isOfToken)
     }
 
-    func deadline(_ now: MonotonicInstant) -> MonotonicInstant? { isEmpty ? nil : max(now, pacing.readyAt(now)) }
+    func deadline(_ now: MonotonicInstant) -> MonotonicInstant? { isEmpty ? nil : max(now, readyAt(now)) }
 
     /// An idle connection keeps no storage of a burst that is over: there are thousands.
     private func release(_ queue: inout Deque<Entry>) {

@@ -14,7 +14,7 @@ extension SessionMachine {
             }
         case .idle, .registering, .welcomed, .identifying:
             switch order {
-            case .open: break
+            case .open, .hurry: break
             case .setRole, .probe, .quit: carryOut(order, now)
             case .join, .part, .say, .request, .watch: parked.append(order)
             case .hint: break
@@ -25,7 +25,7 @@ extension SessionMachine {
 
     mutating func carryOut(_ order: SessionOrder, _ now: MonotonicInstant) {
         switch order {
-        case .open: break
+        case .open, .hurry: break
         case .join(let channel, let key): join(channel, key: key)
         case .part(let channel, let reason): part(channel, reason: reason)
         case .setRole(let channel, let role): setRole(channel, role)

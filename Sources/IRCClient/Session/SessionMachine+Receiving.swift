@@ -124,6 +124,8 @@ extension SessionMachine {
         switch numeric {
         case .isupport:
             supportChanged(message)
+        case .myInfo:
+            queue.costs.learn(version: message[2] ?? "")
         case .endOfMotd, .noMotd:
             if case .welcomed = state {
                 burstEnded(now)
@@ -164,6 +166,14 @@ extension SessionMachine {
             return true
         }
         if isJoinAsWhole(numeric, message) { return true }
+        if numeric == .tooManyTargets, let list = message[1], list.contains(",") {
+            // Said to all of them at once, refused for all of them.
+            for name in list.split(separator: ",") {
+                guard let token = ledger.refused(target: support.caseMapping.fold(String(name))) else { continue }
+                refused(token, reply(of: message))
+            }
+            return true
+        }
         let token: LineToken?
         if FailureTables.said.contains(numeric), let target, message.parameters.count > 2 {
             token = ledger.refused(target: target)
@@ -203,6 +213,8 @@ extension SessionMachine {
         }
     }
 
+    private static let mostTargets = 4
+
     /// What a server says before it ends the session: a better reason than its ERROR, where that has none.
     private static let complaints: Set<Numeric> = [.noPermissionForHost, .passwordMismatch, .bannedFromServer]
 
@@ -237,6 +249,12 @@ extension SessionMachine {
     private mutating func supportChanged(_ message: Message) {
         let before = support
         support.apply(message)
+        queue.costs.learn(support)
+        queue.isUnpaced = support.hasSafeRate
+        // Only where it is announced for messages: what a server takes too many of it throws away.
+        let most = support.tokens["TARGMAX"] == nil ? 1 : support.targetLimit(of: .privmsg) ?? Self.mostTargets
+        queue.mostTargets = min(most, Self.mostTargets)
+        window.isUnlimited = support.hasSafeRate
         if support.caseMapping != before.caseMapping { refold() }
         encoding = support.isUTF8Only ? nil : plan.encodingFallback
         if support != before { identityChanged() }

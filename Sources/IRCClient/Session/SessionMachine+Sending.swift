@@ -95,7 +95,7 @@ extension SessionMachine {
         guard !message.tags.isEmpty, case .active = state else { return }
         // An error that comes back is known by the label to be no answer to anything else.
         if hasLabels { message.tags["label"] = nextLabel() }
-        guard isEncodable(message), queue.takesHint(now) else { return }
+        guard isEncodable(message), window.isOpen, queue.takesHint(now) else { return }
         out.send.append(message)
     }
 
@@ -185,8 +185,9 @@ extension SessionMachine {
             barriers.want(.said(upTo: ledger.barrierWanted()))
         }
         guard let ping = barriers.next() else { return }
-        send([ping], now)
-        keepAlive.pingSent(now)
+        pingMark = window.serial
+        if queue.costs.hasFreePing { out.send.append(ping) } else { send([ping], now) }
+        keepAlive.pingSent(now, isAwaited: ledger.isWaiting)
         if barriers.isProbing { keepAlive.probed(now) }
     }
 
@@ -198,7 +199,7 @@ extension SessionMachine {
                 enqueue(next.messages, of: next.token)
                 if next.messages.isEmpty { written(next.token, now) }
             }
-            while let turn = queue.next(now) { write(turn, now) }
+            while window.isOpen, let turn = queue.next(now) { write(turn, now) }
         } while requests.canTakeWaiting
         wantBarrierForSaid(now)
     }
@@ -207,18 +208,50 @@ extension SessionMachine {
         switch turn {
         case .joins:
             writeJoins(now)
+        case .shared(let entries):
+            writeShared(entries, now)
         case .entry(let entry):
             out.send.append(entry.message)
             out.send += entry.following
+            for message in [entry.message] + entry.following { window.wrote(message.byteEstimate) }
             switch entry.purpose {
             case .plain:
                 break
             case .say(let token, let label):
                 guard let target = entry.target else { break }
-                ledger.written(token, target: target, message: entry.message, label: label, now)
+                keepAlive.awaited(now)
+                ledger.written(
+                    token,
+                    target: target,
+                    message: entry.message,
+                    label: label,
+                    place: window.serial,
+                    now
+                )
             case .request(let token, let isLast):
                 if isLast { written(token, now) }
             }
+        }
+    }
+
+    /// One line for all of them, each of which is confirmed or refused for itself.
+    private mutating func writeShared(_ entries: [SendQueue.Entry], _ now: MonotonicInstant) {
+        guard var message = entries.first?.message else { return }
+        let targets = entries.compactMap { $0.message[0] }.joined(separator: ",")
+        message.parameters[0] = Parameter(cleaning: targets)
+        let isWhole = isEncodable(message)
+        if isWhole {
+            out.send.append(message)
+            window.wrote(message.byteEstimate)
+        }
+        for entry in entries {
+            if !isWhole {
+                out.send.append(entry.message)
+                window.wrote(entry.message.byteEstimate)
+            }
+            guard case .say(let token, _) = entry.purpose, let target = entry.target else { continue }
+            keepAlive.awaited(now)
+            ledger.written(token, target: target, message: entry.message, label: nil, place: window.serial, now)
         }
     }
 
@@ -254,6 +287,7 @@ extension SessionMachine {
         let message = Message(.join, parameters)
         if isEncodable(message) {
             out.send.append(message)
+            window.wrote(message.byteEstimate)
         } else {
             let reply = ServerReply(code: "LOCAL", text: "This channel name cannot be sent.")
             for name in names { joinFailed(support.caseMapping.fold(name), reply) }
@@ -273,6 +307,10 @@ extension SessionMachine {
             let count = ledger.unbarriered
             isDue = isDue || count >= Self.linesPerBarrier || (count > 0 && !queue.hasSays)
         }
+        // What fills the window and shows no answer by itself is asked after.
+        if !window.isOpen, !barriers.isWaiting, !barriers.isDue {
+            isDue = isDue || (!hasLabels && !hasEcho) || ledger.unbarriered == 0
+        }
         if isDue { barriers.want(.said(upTo: ledger.barrierWanted())) }
     }
 
@@ -284,6 +322,7 @@ extension SessionMachine {
             return
         }
         keepAlive.ponged(now)
+        window.reached(pingMark)
         for purpose in purposes {
             switch purpose {
             case .alive: break
@@ -317,5 +356,12 @@ extension ISupport {
     fileprivate var joinTargetLimit: Int {
         guard tokens["TARGMAX"]?.contains("JOIN:") == true else { return .max }
         return targetLimit(of: .join) ?? .max
+    }
+}
+
+extension Message {
+    /// About as long as it is on the wire, tags aside, which servers count apart.
+    fileprivate var byteEstimate: Int {
+        parameters.reduce(command.word.utf8.count + 3) { $0 + $1.text.utf8.count + 1 }
     }
 }

@@ -38,6 +38,9 @@ package struct SessionMachine: Sendable {
     var keepAlive: KeepAlive
     var barriers = BarrierSequence()
     var queue: SendQueue
+    var window = SendWindow()
+    /// The last line before the PING that waits for its answer.
+    var pingMark: UInt64 = 0
     var ledger = ConfirmationLedger()
     var requests = RequestBoard()
     var batches = OpenBatches()
@@ -47,6 +50,7 @@ package struct SessionMachine: Sendable {
     var keeper: NickKeeper
     /// Of whom the server tells that they come and go.
     var watched: [FoldedName: Nickname] = [:]
+    var connectExpiry: MonotonicInstant?
     /// Where we are connected, or trying to be.
     var endpoint: ConnectionPlan.Endpoint?
     /// Channels of which the names have to be asked for, since the server does not tell them by itself.
@@ -100,11 +104,16 @@ package struct SessionMachine: Sendable {
     // MARK: - Events
 
     /// The attempt begins. Each address tried may be told.
-    package mutating func connecting(host: String) -> SessionActions {
+    package mutating func connecting(host: String, now: MonotonicInstant) -> SessionActions {
         guard case .idle = state else { return SessionActions() }
         endpoint = plan.endpoints.first { $0.host == host }
-        return SessionActions(events: [.connecting(host: host)])
+        let expiry = now + Self.connectPatience
+        connectExpiry = expiry
+        return SessionActions(events: [.connecting(host: host)], deadline: expiry)
     }
+
+    /// For one server: its name, its addresses, and a proxy that has to connect for us.
+    static let connectPatience = Duration.seconds(60)
 
     /// The socket is open, TLS included.
     package mutating func opened(now: MonotonicInstant) -> SessionActions {
@@ -140,8 +149,12 @@ package struct SessionMachine: Sendable {
 
     package mutating func timerFired(now: MonotonicInstant) -> SessionActions {
         switch state {
-        case .idle, .closed:
+        case .closed:
             return SessionActions()
+        case .idle:
+            guard let connectExpiry else { return SessionActions() }
+            guard now >= connectExpiry else { return SessionActions(deadline: connectExpiry) }
+            finish(.unreachable("The server did not answer in time."))
         case .registering(var registration):
             if let step = registration.timerFired(now) {
                 state = .registering(registration)
@@ -178,6 +191,7 @@ package struct SessionMachine: Sendable {
 
     mutating func concluded(_ now: MonotonicInstant) -> SessionActions {
         sayUnsaid()
+        window.reached(ledger.reached)
         pump(now)
         out.deadline = deadline(now)
         let result = out
@@ -202,6 +216,7 @@ package struct SessionMachine: Sendable {
         exchange = nil
         queue = SendQueue(pace: plan.pace)
         ledger = ConfirmationLedger()
+        window = SendWindow()
         batches = OpenBatches()
     }
 
@@ -226,7 +241,9 @@ package struct SessionMachine: Sendable {
 
     private func deadline(_ now: MonotonicInstant) -> MonotonicInstant? {
         switch state {
-        case .idle, .closed:
+        case .idle:
+            return connectExpiry
+        case .closed:
             return nil
         case .registering(let registration):
             return registration.deadline
@@ -243,7 +260,7 @@ package struct SessionMachine: Sendable {
 
     private func activeDeadline(_ now: MonotonicInstant) -> MonotonicInstant {
         var earliest = keepAlive.deadline
-        if let waiting = queue.deadline(now) { earliest = min(earliest, waiting) }
+        if window.isOpen, let waiting = queue.deadline(now) { earliest = min(earliest, waiting) }
         if let waiting = ledger.deadline(patience: Self.echoPatience) { earliest = min(earliest, waiting) }
         if let waiting = requests.deadline { earliest = min(earliest, waiting) }
         if let waiting = exchange?.deadline { earliest = min(earliest, waiting) }

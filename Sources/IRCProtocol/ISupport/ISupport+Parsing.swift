@@ -22,7 +22,11 @@ extension ISupport {
         if isNegated { rest = Substring(rest.utf8.dropFirst()) }
         let equals = rest.utf8.firstIndex(of: UInt8(ascii: "=")) ?? rest.endIndex
         let key = String(rest[..<equals])
-        guard !key.isEmpty, key.utf8.count <= 64, key.utf8.allSatisfy({ VerbCode.upperCased($0) == $0 }) else { return }
+        // Before the word there may be whose it is, in small letters: `soju.im/SAFERATE`.
+        let word = key.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        guard !word.isEmpty, key.utf8.count <= 64, word.utf8.allSatisfy({ VerbCode.upperCased($0) == $0 }) else {
+            return
+        }
         guard !isNegated else {
             tokens[key] = nil
             Self.rows[key]?.restore(&self)

@@ -37,6 +37,9 @@ extension ISupport {
         return Self.length(value).map(Monitor.limited) ?? .unlimited
     }
 
+    /// Whether the server reads at whatever pace we write, and never ends a connection for it.
+    package var hasSafeRate: Bool { tokens["soju.im/SAFERATE"] != nil || tokens["SAFERATE"] != nil }
+
     package var hasWhox: Bool { tokens["WHOX"] != nil }
     package var isUTF8Only: Bool { tokens["UTF8ONLY"] != nil }
 

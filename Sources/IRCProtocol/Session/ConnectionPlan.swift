@@ -134,6 +134,10 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var concurrentConnects: Int = 50
     /// The bot goes first where several wait.
     package var isBot = false
+    /// Somebody's words wait for the connection.
+    package var isUrgent = false
+    /// When its user was last active, in milliseconds since 1970; 0 for not known.
+    package var lastActive: Int64 = 0
 
     package init(
         network: NetworkID,

@@ -2,6 +2,8 @@
 package enum SessionOrder: Sendable, Hashable {
     /// The first order of every connection.
     case open(ConnectionPlan)
+    /// Somebody waits for the connection now: it goes before those for whom nobody waits.
+    case hurry
     /// Joining a channel that we are on does nothing. Ends in `settled`, `joinRefused` or the connection's end.
     case join(ChannelName, key: Secret?)
     case part(ChannelName, reason: String?)

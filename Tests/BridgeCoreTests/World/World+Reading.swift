@@ -34,7 +34,7 @@ extension World {
                 return "\(nick) hints \(target.text): \(Self.words(tags))"
             case .watch(let nicks):
                 return "\(nick) watches \(nicks.map(\.text).joined(separator: ","))"
-            case .setRole, .probe: return nil
+            case .setRole, .probe, .hurry: return nil
             }
         }
     }

@@ -172,7 +172,7 @@ struct World {
             inputs.append(.irc(connection, .answered(token, answer)))
         case .request(let token, let lines) where asksModes(lines, on: connection):
             inputs.append(.irc(connection, .answered(token, Answer(lines: modes(lines), isComplete: true))))
-        case .join, .part, .say, .hint, .watch, .request, .quit: break
+        case .join, .part, .say, .hint, .watch, .request, .quit, .hurry: break
         }
     }
 

@@ -193,7 +193,8 @@ import Testing
         _ = run.takeSent()
         run.pass(.seconds(30))
         run.order(.say(.to(channel, String(repeating: "word ", count: 1000), token: 1)))
-        #expect(run.takeSent().filter { $0.hasPrefix("PRIVMSG") }.count == 5)
+        // As much as a server is given at a time.
+        #expect(run.takeSent().filter { $0.hasPrefix("PRIVMSG") }.count == 3)
         run.receive(":s 404 alice #chan :No", ":s 404 alice #chan :No", ":s 404 alice #chan :No")
         run.pass(.seconds(20))
         #expect(summaries(&run) == ["refused 1 404"])

@@ -103,4 +103,44 @@ import Testing
         deaf.pass(.seconds(3))
         #expect(summaries(&deaf) == ["closed requested"])
     }
+
+    @Test func wordsThatNobodyConfirmsAreNotWaitedForAsLong() {
+        let plan = ConnectionPlan.sample { $0.pingTimeout = .seconds(600) }
+        var idle = SessionRun.active(plan: plan)
+        idle.pass(.seconds(659))
+        #expect(idle.closed == nil)
+        idle.pass(.seconds(1))
+        #expect(idle.closed == .timedOut)
+
+        var spoken = SessionRun.active(plan: plan)
+        spoken.pass(.seconds(30))
+        spoken.order(.say(.to(.named("bob"), "x", token: 1)))
+        spoken.pass(.seconds(119))
+        #expect(spoken.closed == nil)
+        spoken.pass(.seconds(1))
+        #expect(spoken.closed == .timedOut)
+
+        // Behind a PING that waits already the time begins with the words.
+        var late = SessionRun.active(plan: plan)
+        late.pass(.seconds(60))
+        late.pass(.seconds(100))
+        late.order(.say(.to(.named("bob"), "x", token: 1)))
+        late.pass(.seconds(119))
+        #expect(late.closed == nil)
+        late.pass(.seconds(1))
+        #expect(late.closed == .timedOut)
+    }
+
+    @Test func aServerThatTakesTheConnectionAndSaysNothingIsGivenUp() {
+        var run = SessionRun()
+        run.take(run.machine.connecting(host: "irc.example", now: run.now))
+        run.pass(.seconds(59))
+        #expect(run.closed == nil)
+        run.pass(.seconds(1))
+        #expect(run.closed == .unreachable("The server did not answer in time."))
+        var registering = SessionRun()
+        registering.open()
+        registering.pass(.seconds(30))
+        #expect(registering.closed == .registrationTimedOut)
+    }
 }

@@ -16,6 +16,7 @@ extension Simulation {
             return pace { $0.asked(id, plan, now: $1) }
         }
         guard let driver = process?.drivers[id] else { return }
+        if case .hurry = order { return pace { $0.hurried(id, now: $1) } }
         let time = max(driver.lastOrderAt, now + delays.between(0, 2_000))
         process?.drivers[id]?.lastOrderAt = time
         queue.add(.order(run, id, order), at: time)
@@ -57,7 +58,7 @@ extension Simulation {
         wires[wireCount] = wire
         network.open(socket: wireCount, on: server)
         process?.drivers[id]?.wire = wireCount
-        self.run(id) { machine, _ in machine.connecting(host: "irc.example") }
+        self.run(id) { $0.connecting(host: "irc.example", now: $1) }
         self.run(id) { $0.opened(now: $1) }
     }
 
@@ -91,7 +92,8 @@ extension Simulation {
     private mutating func tell(_ event: SessionEvent, of id: ConnectionID, said: Int?) {
         if isTracing { write("event \(id) \(event)") }
         switch event {
-        case .registered, .closed: pace { $0.ended(id, now: $1) }
+        case .registered: pace { $0.ended(id, nil, now: $1) }
+        case .closed(let reason): pace { $0.ended(id, reason.cause, now: $1) }
         default: break
         }
         put(.irc(id, event), said: said)
