@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Readers who take their time.
-@Suite(.timeLimit(.minutes(1))) struct TransferPaceTests {
+@Suite(.timeLimit(.minutes(3))) struct TransferPaceTests {
     /// A step of a transfer: after so many milliseconds a piece is offered or taken.
     enum Step: Sendable { case offer(Int), take(Int, Int), look(Int, Bool) }
 
@@ -52,7 +52,7 @@ import Testing
     }
 
     /// Readers who take nothing have every place, and lose it.
-    @Test(.timeLimit(.minutes(3))) func whoReadsNothingKeepsNoPlace() async throws {
+    @Test func whoReadsNothingKeepsNoPlace() async throws {
         let media = TestMedia(
             largest: nil,
             streams: 3,
