@@ -60,7 +60,6 @@ struct CrowdScene: Sendable {
             networks: [network]
         )
         configuration.serviceExtra = "metrics: {enabled: true}"
-        configuration.logLevel = "debug"
         let bridge = try RealBridge(configuration)
         do {
             try await bridge.makeRegistration()
