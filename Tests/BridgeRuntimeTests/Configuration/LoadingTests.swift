@@ -107,7 +107,7 @@ import Testing
     @Test func whatHasNoEffectIsAWarning() throws {
         let loaded = try ConfigurationFixture.load(
             ConfigurationFixture.network(
-                "mappings:\n  '#a': ['!b:c']\npassword: hush\nbotConfig: {joinChannelsIfNoUsers: false}\ntlsOptions: {a: [1]}"
+                "mappings:\n  '#a': ['!b:c']\npassword: hush\ntlsOptions: {a: [1]}"
             )
                 + """
                   ident: {enabled: false, port: 1113}
@@ -122,11 +122,10 @@ import Testing
             loaded.warnings == [
                 "config.yaml:6: \(place).mappings.#a: a bare list of rooms is read, but write the rooms under roomIds",
                 "config.yaml:7: \(place).password: sends passwords in clear text, since ssl is off",
-                "config.yaml:8: \(place).botConfig.joinChannelsIfNoUsers: is not in effect yet",
-                "config.yaml:9: \(place).tlsOptions: has no effect in Trestle: use trustedCertificates",
-                "config.yaml:12: ircService.databaseUri: has no effect in Trestle: the database is named under database",
-                "config.yaml:13: connectionPool.redisUrl: has no effect in Trestle: Trestle holds its IRC connections itself",
-                "config.yaml:14: sentry.dsn: has no effect in Trestle: Trestle reports errors in its log",
+                "config.yaml:8: \(place).tlsOptions: has no effect in Trestle: use trustedCertificates",
+                "config.yaml:11: ircService.databaseUri: has no effect in Trestle: the database is named under database",
+                "config.yaml:12: connectionPool.redisUrl: has no effect in Trestle: Trestle holds its IRC connections itself",
+                "config.yaml:13: sentry.dsn: has no effect in Trestle: Trestle reports errors in its log",
             ]
         )
         #expect(loaded.core.networks.first?.mappings.map(\.rooms) == [["!b:c"].compactMap { RoomID(parsing: $0) }])

@@ -141,6 +141,11 @@ struct CrowdScene: Sendable {
 
     // MARK: Metrics
 
+    /// Whether the metric is, soon, just that: what has been decided may not have been counted yet.
+    func counts(_ number: Int, _ name: String) async -> Bool {
+        await Polling.until(within: .seconds(10)) { await metric(name) == number }
+    }
+
     /// The sum over all labels that hold `part`.
     func metric(_ name: String, _ part: String = "") async -> Int {
         guard let answer = try? await TestHTTP.fetch("\(bridge.url)/metrics") else { return 0 }
