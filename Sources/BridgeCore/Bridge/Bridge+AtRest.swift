@@ -24,6 +24,7 @@ extension Bridge {
             ("rooms behind their channels", rulings.values.count { $0.since != nil }),
             ("ghosts that wait for their turn", memberQueue.isAtRest ? 0 : 1),
             ("rooms behind a gate", gated.count), ("networks with arrivals", arrivals.count),
+            ("channels to be counted", doubtfulChannels.count),
             ("netsplits", splits.values.count { !$0.isAtRest }),
             ("users to be swept", sweep?.report.users.count ?? 0),
             ("lines of puppets", pending), ("brokers", brokers), ("gaps", gaps),

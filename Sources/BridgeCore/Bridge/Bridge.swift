@@ -56,6 +56,8 @@ package struct Bridge: Sendable {
     var splits: [NetworkID: SplitWatch] = [:]
     /// When the names of a channel were compared last.
     var censuses: [ChannelKey: Duration] = [:]
+    /// Whose rooms show somebody who may not be there: these are compared next.
+    var doubtfulChannels: Set<ChannelKey> = []
     /// Who is in an admin room and is no person.
     var functionalMembers: [RoomID: Set<UserID>]
     var features: [UserID: [Feature: Bool]]

@@ -143,6 +143,7 @@ extension Bridge {
         guard let ghost = ghost(of: nick, on: channel.network) else { return drop(.unknownTarget) }
         // Said to some of the channel alone it is not for quotes that all can read.
         recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)
+        if let folded = networks[channel.network]?.fold(nick) { doubt(folded, in: channel) }
         let isShown = showsPictures(of: kind, status, on: channel.network)
         var places: [PictureLink.Place] = []
         for room in rooms.rooms(of: channel) {

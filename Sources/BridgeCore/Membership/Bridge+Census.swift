@@ -62,12 +62,23 @@ extension Bridge {
     mutating func takeCensus(on id: NetworkID) {
         let moment = now.monotonic
         let due = censuses.filter { $0.key.network == id && moment - $0.value >= limits.censusInterval }
-        if let next = due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key {
+        let doubtful = doubtfulChannels.filter { $0.network == id }.min()
+        if let doubtful { doubtfulChannels.remove(doubtful) }
+        if let next = doubtful ?? due.min(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key {
             // Where nobody of ours is now, it waits for its next turn all the same.
             censuses[next] = moment
             askNames(of: next)
         }
         wake(.census(id), after: due.count > 1 ? limits.censusPause : limits.censusPause * 12)
+    }
+
+    /// Who is not on the channel has said something in it: late, or from outside. Their ghost is in the room, and nothing
+    /// that is yet to come takes it out.
+    mutating func doubt(_ nick: FoldedName, in channel: ChannelKey) {
+        guard censuses[channel] != nil, networks[channel.network]?.channels[channel.name]?.roster[nick] == nil else {
+            return
+        }
+        doubtfulChannels.insert(channel)
     }
 
     /// Over the connection that reports the channel, in whose view they then are.

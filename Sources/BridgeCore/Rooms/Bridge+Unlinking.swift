@@ -110,6 +110,7 @@ extension Bridge {
                 networks[link.channel.network]?.channels[link.channel.name] = nil
                 splits[link.channel.network]?.forget(link.channel)
                 censuses[link.channel] = nil
+                doubtfulChannels.remove(link.channel)
                 store(.removeTopic(link.channel))
                 for ban in bans.sorted() where ban.channel == link.channel { forget(ban) }
             case .forgetRoom:

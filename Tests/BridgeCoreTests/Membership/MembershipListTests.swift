@@ -122,6 +122,23 @@ import Testing
         #expect(world.membership.isEmpty)
     }
 
+    /// Words that come late, or from outside the channel: their ghost does not stay.
+    @Test func whoSpeaksAndIsNotThere() {
+        var world = Self.world(["stays"])
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        world.irc("gone", says: "late")
+        world.irc("gone", says: "later")
+        #expect(world.membership.isEmpty)
+        #expect(world.messages == ["net_gone > !main: later"])
+        world.homeserverAnswers()
+        world.wait(.seconds(60))
+        #expect(world.irc == ["appservicebot asks NAMES #chan"])
+        world.answer([":irc.test 353 appservicebot = #chan :stays appservicebot"])
+        #expect(world.membership == ["net_gone leaves !main"])
+        world.wait(.seconds(600))
+        #expect(world.irc.isEmpty)
+    }
+
     @Test(arguments: [(1, 1), (3, 3), (nil, 5)] as [(Int?, Int)])
     func joinAttempts(_ row: (most: Int?, tries: Int)) {
         var world = World(connectsBot: false) { configuration in
