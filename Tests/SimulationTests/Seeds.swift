@@ -39,10 +39,10 @@ enum Seeds {
             "a line that only a connection cut off since had seen was delivered after what its sender said next"
         ),
         Entry(8, ended), Entry(1_343, ended), Entry(1_355, ended), Entry(1_931, ended), Entry(1_977, ended),
+        // Not mended: since who we are is said a step later in plain, this seed does not meet it any more.
         Entry(1_136, "without message ids a repeat is doubled while all connections return after a server's restart"),
         Entry(181, late), Entry(183, late), Entry(386, late),
         Entry(638, earlier), Entry(1_324, earlier), Entry(1_783, earlier), Entry(1_875, mirrored),
-        // Not mended: since who we are is said a step later in plain, this seed does not meet it any more.
         Entry(2_958, "the first piece of a cut line was taken for the whole, and the sender not told of the lost rest"),
     ]
 

@@ -72,6 +72,9 @@ extension Bridge {
         for (plumb, request) in consents.requests where request.link.network == id { consents.requests[plumb] = nil }
         consents.visits = consents.visits.filter { $0.key.network != id }
         consents.optOuts = consents.optOuts.filter { $0.key.network != id }
+        censuses = censuses.filter { $0.key.network != id }
+        doubtfulChannels = doubtfulChannels.filter { $0.network != id }
+        splits[id] = nil
         networks[id] = nil
         log(.info, "A network is removed", [.network: id.name])
     }

@@ -149,7 +149,7 @@ struct CrowdScene: Sendable {
     /// The sum over all labels that hold `part`.
     func metric(_ name: String, _ part: String = "") async -> Int {
         guard let answer = try? await TestHTTP.fetch("\(bridge.url)/metrics") else { return 0 }
-        return answer.text.split(separator: "\n").filter { $0.hasPrefix(name) && $0.contains(part) }
+        return answer.text.split(separator: "\n").filter { $0.hasPrefix(name) && (part.isEmpty || $0.contains(part)) }
             .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0) { $0 + Int($1) }
     }
 }
