@@ -48,7 +48,15 @@ enum Seeds {
 
     /// What they found is known and not mended.
     static let open: [Entry] = [
-        Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come")
+        Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come"),
+        Entry(
+            592,
+            "after splits and a restart of a server somebody who is gone stays in the room until the next census"
+        ),
+        Entry(
+            742,
+            "words to somebody who is lost in a split when their server restarts are lost, and their writer not told"
+        ),
     ]
 
     private static let ended =
