@@ -142,8 +142,8 @@ struct CrowdScene: Sendable {
     // MARK: Metrics
 
     /// Whether the metric is, soon, just that: what has been decided may not have been counted yet.
-    func counts(_ number: Int, _ name: String) async -> Bool {
-        await Polling.until(within: .seconds(10)) { await metric(name) == number }
+    func counts(_ number: Int, _ name: String, _ part: String = "") async -> Bool {
+        await Polling.until(within: .seconds(10)) { await metric(name, part) == number }
     }
 
     /// The sum over all labels that hold `part`.
