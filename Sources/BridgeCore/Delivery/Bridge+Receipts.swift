@@ -62,6 +62,7 @@ extension Bridge {
             )
         }
         guard let utterance = found ?? nil else { return }
+        effects.append(.count(.delivered(.toIRC, owner.network)))
         var ids = utterance.seenIDs
         if let messageID = observation.messageID, !ids.contains(messageID) { ids.append(messageID) }
         remember(utterance, of: owner, as: ids, saidAt: observation.time)
