@@ -118,7 +118,7 @@ let package = Package(
             name: "BridgeTesting",
             dependencies: [
                 "BridgeCore", "BridgeRuntime", "BridgeStore", "IRCClient", "IRCProtocol", "MatrixClient",
-                "MatrixProtocol", asyncHTTPClient, crypto, hummingbird, nioCore, nioHTTP1, nioPosix, nioFoundation,
+                "MatrixProtocol", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioFoundation,
                 logging,
             ],
             swiftSettings: settings

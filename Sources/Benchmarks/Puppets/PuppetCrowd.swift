@@ -17,12 +17,19 @@ struct PuppetCrowd {
         var options = InspIRCdServer.Options()
         options.tls = isSecure
         return try await InspIRCdServer(options).whileRunning { ircd in
-            let homeserver = try AgreeableHomeserver()
-            return try await homeserver.whileRunning { try await measure(ircd, homeserver) }
+            let homeserver = try await ModelHomeserverHTTP.start()
+            do {
+                let measured = try await measure(ircd, homeserver)
+                await homeserver.stop()
+                return measured
+            } catch {
+                await homeserver.stop()
+                throw error
+            }
         }
     }
 
-    private func measure(_ ircd: InspIRCdServer, _ homeserver: AgreeableHomeserver) async throws -> Measured {
+    private func measure(_ ircd: InspIRCdServer, _ homeserver: ModelHomeserverHTTP) async throws -> Measured {
         let bridge = try RealBridge(configuration(ircd, homeserver))
         try await bridge.makeRegistration()
         try await bridge.start()
@@ -60,7 +67,7 @@ struct PuppetCrowd {
         return least
     }
 
-    private func configuration(_ ircd: InspIRCdServer, _ homeserver: AgreeableHomeserver) throws
+    private func configuration(_ ircd: InspIRCdServer, _ homeserver: ModelHomeserverHTTP) throws
         -> RealBridgeConfiguration
     {
         var network = RealBridgeConfiguration.Network(port: isSecure ? ircd.tlsPort ?? 0 : ircd.port)

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 
 /// A homeserver over HTTP that says yes to everything and keeps who is in which room: for crowds that a real one would
-/// take an hour for. It sends no transactions.
+/// take an hour for. It sends the transactions that it is given.
 package final class ModelHomeserverHTTP: Sendable {
     package struct Tally: Sendable {
         package var joins = 0
@@ -20,6 +20,7 @@ package final class ModelHomeserverHTTP: Sendable {
     package var url: String { "http://127.0.0.1:\(port)" }
     private let listener: any Channel
     private let state: ModelHomeserverState
+    private let lastTransaction = Atomic(0)
 
     private init(port: Int, listener: any Channel, state: ModelHomeserverState) {
         self.port = port
@@ -31,6 +32,7 @@ package final class ModelHomeserverHTTP: Sendable {
         let state = ModelHomeserverState()
         let port = try LoopbackPorts.take()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -44,11 +46,26 @@ package final class ModelHomeserverHTTP: Sendable {
 
     package var tally: Tally { state.tally.withLock { $0 } }
 
+    /// Gives `events` to the bridge, in transactions of at most `size`, and returns when all are answered.
+    package func push(_ events: [TestJSON], to bridge: String, token: String, size: Int = 200) async throws {
+        for start in stride(from: 0, to: events.count, by: size) {
+            let number = lastTransaction.add(1, ordering: .relaxed).newValue
+            _ = try await TestHTTP.request(
+                bridge,
+                "PUT",
+                ["_matrix", "app", "v1", "transactions", "t\(number)"],
+                token: token,
+                body: .object(["events": .array(Array(events[start..<min(start + size, events.count)]))])
+            )
+        }
+    }
+
     package func stop() async { try? await listener.close() }
 }
 
 private final class ModelHomeserverState: Sendable {
     let tally = Mutex(ModelHomeserverHTTP.Tally())
+    private let lastEvent = Atomic(0)
 
     /// `target`: path and query as they came, below `/_matrix/client/v3`.
     func answer(_ method: HTTPMethod, _ target: String, _ body: Data) -> (HTTPResponseStatus, String) {
@@ -69,15 +86,21 @@ private final class ModelHomeserverState: Sendable {
             let json = try? JSONDecoder().decode(TestJSON.self, from: body)
             let text = json?.object["body"]?.string ?? ""
             tally.withLock { $0.messages[path[1], default: []].append(text) }
-            return (.ok, #"{"event_id":"$m"}"#)
-        case (.PUT, "rooms", _): return (.ok, #"{"event_id":"$s"}"#)
+            return event()
+        case (.PUT, "rooms", _): return event()
         case (.GET, "rooms", 3) where path[2] == "joined_members": return (.ok, #"{"joined":{}}"#)
         case (.GET, "rooms", _): return (.notFound, #"{"errcode":"M_NOT_FOUND","error":"No such state"}"#)
-        case (.POST, "createRoom", _): return (.ok, #"{"room_id":"!made:localhost"}"#)
+        case (.POST, "createRoom", _):
+            let number = lastEvent.add(1, ordering: .relaxed).newValue
+            return (.ok, #"{"room_id":"!made\#(number):localhost"}"#)
         case (.GET, "account", 2): return (.ok, #"{"user_id":"@trestle:localhost"}"#)
         case (.POST, "appservice", 3): return (.ok, #"{"duration_ms":1}"#)
         default: return (.ok, path.isEmpty ? #"{"versions":["v1.17"]}"# : "{}")
         }
+    }
+
+    private func event() -> (HTTPResponseStatus, String) {
+        (.ok, #"{"event_id":"$event\#(lastEvent.add(1, ordering: .relaxed).newValue)"}"#)
     }
 
     private func join(_ room: String, _ user: String?) -> (HTTPResponseStatus, String) {

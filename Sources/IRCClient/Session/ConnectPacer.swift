@@ -112,14 +112,16 @@ package struct ConnectPacer: Sendable {
 
     package mutating func timerFired(now: MonotonicInstant) -> Step {
         var step = Step()
-        while let index = next(now) {
-            let next = waiting[index]
-            if next.limit > 0, underWay.count >= next.limit { return step }
-            if let lastBegun, lastBegun + next.interval > now {
-                step.deadline = lastBegun + next.interval
+        // All plans of a network say the same, and the newest says it as the configuration has it now. It is asked before
+        // anybody is looked for: thousands may wait, and most that happens finds no place free.
+        while let newest = waiting.last {
+            if newest.limit > 0, underWay.count >= newest.limit { return step }
+            if let lastBegun, lastBegun + newest.interval > now {
+                step.deadline = lastBegun + newest.interval
                 return step
             }
-            waiting.remove(at: index)
+            guard let index = next(now) else { break }
+            let next = waiting.remove(at: index)
             underWay[next.id] = next.address
             lastBegun = now
             lanes[next.address]?.lastBegun = now

@@ -56,7 +56,11 @@ struct NetsplitTests {
         try await near.privmsg(Self.channel, "alone")
         try await alice.waitForMessage("alone", in: room, from: stage.ghost("near"))
         link.setArrival(.forward)
-        for client in far { try await near.waitForMember(client.nick, in: Self.channel) }
+        for client in far {
+            // Each server tells of its own people first: what is said before the other side's have come goes nowhere.
+            try await near.waitForMember(client.nick, in: Self.channel)
+            try await client.waitForMember(near.nick, in: Self.channel)
+        }
         for client in far {
             try await client.privmsg(Self.channel, "back, says \(client.nick)")
             try await near.waitForMessage("back, says \(client.nick)", in: Self.channel)

@@ -21,7 +21,7 @@ struct CrowdScene: Sendable {
     }
 
     let irc: InspIRCdServer
-    let homeserver: PretendHomeserver
+    let homeserver: ModelHomeserverHTTP
     let bridge: RealBridge
     let listener: IRCTestClient
     let users: [String]
@@ -41,7 +41,7 @@ struct CrowdScene: Sendable {
 
     static func run(_ options: Options, _ body: (CrowdScene) async throws -> Void) async throws {
         let irc = try InspIRCdServer(options.server)
-        let homeserver = try await PretendHomeserver.start(bot: "@trestle:localhost")
+        let homeserver = try await ModelHomeserverHTTP.start()
         let bridgePort = try LoopbackPorts.take()
         var network = RealBridgeConfiguration.Network(port: irc.port)
         network.key = options.hosts[0]
@@ -89,7 +89,7 @@ struct CrowdScene: Sendable {
         await end(bridge, irc, homeserver)
     }
 
-    private static func end(_ bridge: RealBridge, _ irc: InspIRCdServer, _ homeserver: PretendHomeserver) async {
+    private static func end(_ bridge: RealBridge, _ irc: InspIRCdServer, _ homeserver: ModelHomeserverHTTP) async {
         await bridge.kill()
         await irc.stop()
         await homeserver.stop()
