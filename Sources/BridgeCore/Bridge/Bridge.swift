@@ -24,7 +24,7 @@ package struct Bridge: Sendable {
     var effects: [Effect] = []
     var isStopping = false
 
-    var networks: [NetworkID: Network] = [:]
+    var networks = Networks()
     var rooms = RoomDirectory()
     var traces: Set<RoomTrace>
     var spaces: [NetworkID: RoomID]

@@ -24,7 +24,7 @@ extension ChannelBroker {
         step(now: now) { broker, step in
             guard var seat = broker.seats[id], !seat.probes.isEmpty else { return }
             let probe = seat.probes.removeFirst()
-            seat.waitingSince = nil
+            broker.unanswered[id] = nil
             seat.isFrozen = false
             seat.suspectUntil = nil
             broker.seats[id] = seat
@@ -57,7 +57,7 @@ extension ChannelBroker {
     mutating func probe(_ id: ConnectionID, now: Duration, step: inout BrokerStep) {
         guard seats[id] != nil else { return }
         seats[id]?.probes.append(.init(tick: tick, at: now))
-        seats[id]?.waitingSince = now
+        unanswered[id] = now
         step.probes.append(id)
         tick += 1
     }

@@ -17,9 +17,9 @@ extension ChannelBroker {
     // MARK: What time brings
 
     private mutating func freezeSilent(now: Duration, step: inout BrokerStep) {
-        for id in seats.keys.sorted() {
-            guard let since = seats[id]?.waitingSince, since + policy.probeTimeout <= now else { continue }
-            seats[id]?.waitingSince = nil
+        for id in unanswered.keys.sorted() {
+            guard let since = unanswered[id], since + policy.probeTimeout <= now else { continue }
+            unanswered[id] = nil
             freeze(id, now: now, step: &step)
         }
     }
@@ -71,7 +71,7 @@ extension ChannelBroker {
             guard let seat = seats[stream.id] else { continue }
             if !seat.isFrozen, seat.probes.isEmpty { consider(stream.askAt(policy)) }
         }
-        for seat in seats.values { consider(seat.waitingSince.map { $0 + policy.probeTimeout }) }
+        for since in unanswered.values { consider(since + policy.probeTimeout) }
         consider(log.emptyAt)
         consider(ownNicks.nextExpiry)
         return earliest

@@ -31,6 +31,8 @@ package struct ChannelBroker: Sendable {
     let caseMapping: CaseMapping
     let policy: BrokerPolicy
     var seats: [ConnectionID: ObserverSeat] = [:]
+    /// Since when nothing has been heard of those that were asked: few of the seats.
+    var unanswered: [ConnectionID: Duration] = [:]
     var streams: [ObserverStream] = []
     var log: DeliveredLog
     var knownMessageIDs: KnownMessageIDs
@@ -152,6 +154,7 @@ extension ChannelBroker {
     package mutating func left(_ id: ConnectionID, now: Duration) -> BrokerStep {
         step(now: now) { broker, step in
             guard let seat = broker.seats.removeValue(forKey: id) else { return }
+            broker.unanswered[id] = nil
             broker.ownNicks.remove(seat.nick, keepingUntil: now + broker.policy.serverLag)
             if let index = broker.streamIndex(of: id) {
                 // The connection may live on and come back: it would still have its role then.
@@ -173,6 +176,7 @@ extension ChannelBroker {
     ) {
         let name = caseMapping.fold(nick)
         seatCount += 1
+        unanswered[id] = nil
         seats[id] = ObserverSeat(
             nick: name,
             isBot: isBot,

@@ -17,8 +17,6 @@ struct ObserverSeat: Sendable {
     var suspectUntil: Duration?
     /// Probes whose answers are outstanding, oldest first.
     var probes: [Probe] = []
-    /// Since when nothing has been heard after a probe.
-    var waitingSince: Duration?
     /// Role orders whose barrier is outstanding, oldest first.
     var orders: [Order] = []
 

@@ -76,9 +76,12 @@ extension Bridge {
     }
 
     private mutating func keepRoster(_ observation: Observation, in channel: ChannelKey) {
+        switch observation.fact {
         // Servers set modes, too, and kick.
-        if case .mode(_, let changes) = observation.fact {
-            return modesChanged(changes, by: observation.source, in: channel)
+        case .mode(_, let changes): return modesChanged(changes, by: observation.source, in: channel)
+        case .joined, .parted, .quit, .kicked, .renamed: break
+        // Most of what comes changes nobody's place.
+        default: return
         }
         guard let mapping = networks[channel.network]?.caseMapping,
             let nick = observation.source.nick ?? Self.nick(kickedBy: observation)

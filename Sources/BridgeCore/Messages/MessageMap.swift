@@ -53,9 +53,9 @@ struct MessageMap: Sendable {
     /// The number of the oldest.
     private var first = 0
     /// By the name of what was said. Names are long: they are looked up once for each thing done here.
-    private var numbers: [String: Int] = [:]
-    private var ofEvent: [EventID: Int] = [:]
-    private var ofLine: [Line: Int] = [:]
+    private var numbers: RecentNumbers<String>
+    private var ofEvent: RecentNumbers<EventID>
+    private var ofLine: RecentNumbers<Line>
     /// Orders whose events have no id yet.
     private(set) var sending = 0
 
@@ -68,9 +68,14 @@ struct MessageMap: Sendable {
     }
 
     /// - Parameter capacity: things said that are held; the oldest goes first.
-    init(capacity: Int) { self.capacity = capacity }
+    init(capacity: Int) {
+        self.capacity = capacity
+        numbers = RecentNumbers(capacity: capacity)
+        ofEvent = RecentNumbers(capacity: capacity)
+        ofLine = RecentNumbers(capacity: capacity)
+    }
 
-    var count: Int { numbers.count }
+    var count: Int { entries.count { $0 != nil } }
 
     func said(as event: EventID) -> Said? { ofEvent[event].flatMap(entry)?.said }
     /// The name of the thing said that the event is: its own where it was said on Matrix first, or is not known.
@@ -118,7 +123,8 @@ struct MessageMap: Sendable {
         let line = record.messageID.map {
             Line(place: ChannelKey(network: record.network, name: record.target), messageID: $0)
         }
-        let isNewLine = line.map { ofLine.updateValue(number, forKey: $0) != number } ?? false
+        let isNewLine = line.map { ofLine[$0] != number } ?? false
+        if let line, isNewLine { ofLine.note(number, for: line, newest: newest) }
         let wasSending = change(number) { said in
             let former = said.places[record.room]
             said.places[record.room] = Place(state: .sent(record.event), sender: record.sender, time: record.time)
@@ -126,7 +132,7 @@ struct MessageMap: Sendable {
             return former?.order != nil
         }
         if wasSending == true { sending -= 1 }
-        ofEvent[record.event] = number
+        ofEvent.note(number, for: record.event, newest: newest)
     }
 
     /// What somebody said is not known any more as theirs.
@@ -135,7 +141,8 @@ struct MessageMap: Sendable {
             guard let entry = entries[index], entry.said.places.contains(where: { $0.place.sender == user }) else {
                 continue
             }
-            forget(entry, first + index)
+            settle(entry)
+            numbers.forget(entry.name)
             entries[index] = nil
         }
     }
@@ -153,28 +160,21 @@ struct MessageMap: Sendable {
 
     /// That of the thing said, which is known from now on.
     private mutating func number(of said: String) -> Int {
-        if let number = numbers[said] { return number }
-        let number = first + entries.count
-        numbers[said] = number
+        if let number = numbers[said], number >= first { return number }
+        let number = newest + 1
+        numbers.note(number, for: said, newest: number)
         entries.append(Entry(name: said))
-        while entries.count > capacity { forgetOldest() }
+        while entries.count > capacity, let oldest = entries.popFirst() {
+            if let oldest { settle(oldest) }
+            first += 1
+        }
         return number
     }
 
-    private mutating func forgetOldest() {
-        guard let oldest = entries.popFirst() else { return }
-        if let oldest { forget(oldest, first) }
-        first += 1
-    }
+    private var newest: Int { first + entries.count - 1 }
 
-    private mutating func forget(_ entry: Entry, _ number: Int) {
-        numbers[entry.name] = nil
-        for stand in entry.said.places {
-            switch stand.place.state {
-            case .sending: sending -= 1
-            case .sent(let event): if ofEvent[event] == number { ofEvent[event] = nil }
-            }
-        }
-        for line in entry.said.lines where ofLine[line] == number { ofLine[line] = nil }
+    /// It goes: its orders are waited for no more.
+    private mutating func settle(_ entry: Entry) {
+        for stand in entry.said.places where stand.place.order != nil { sending -= 1 }
     }
 }

@@ -28,25 +28,30 @@ struct Recollection: Sendable {
     private var entries: Deque<(said: String, entry: Entry)> = []
     /// The number of the oldest.
     private var first = 0
-    private var numbers: [String: Int] = [:]
+    private var numbers: RecentNumbers<String>
     /// What an edit is an edit of.
     private var originals: [EventID: Int] = [:]
     private var arrivals: [RoomID: [UserID: UInt64]] = [:]
     private var clock: UInt64 = 0
 
-    init(capacity: Int) { self.capacity = capacity }
+    init(capacity: Int) {
+        self.capacity = capacity
+        numbers = RecentNumbers(capacity: capacity)
+    }
 
-    subscript(_ said: String) -> Entry? { numbers[said].map { entries[$0 - first].entry } }
+    subscript(_ said: String) -> Entry? { number(of: said).map { entries[$0 - first].entry } }
 
     mutating func resize(_ capacity: Int) {
         self.capacity = capacity
+        numbers.capacity = capacity
         shrink()
     }
 
     /// Something was said. What is known already is left as it is.
     mutating func note(_ said: String, _ entry: Entry) {
-        guard capacity > 0, numbers[said] == nil else { return }
-        numbers[said] = first + entries.count
+        guard capacity > 0, self.number(of: said) == nil else { return }
+        let number = first + entries.count
+        numbers.note(number, for: said, newest: number)
         clock += 1
         var entry = entry
         entry.ordinal = clock
@@ -56,7 +61,7 @@ struct Recollection: Sendable {
 
     /// The text is another now. `shown`: what IRC was told of it; nil where it still has the earlier.
     mutating func edit(_ said: String, by edit: EventID, to newest: String, shown: [String]?) {
-        guard let number = numbers[said] else { return }
+        guard let number = number(of: said) else { return }
         entries[number - first].entry.newest = newest
         if let shown { entries[number - first].entry.shown = shown }
         originals[edit] = number
@@ -64,7 +69,7 @@ struct Recollection: Sendable {
 
     /// It was taken back, or an edit of it was: then nobody knows here which text stands.
     mutating func takeBack(_ said: String, event: EventID) {
-        guard let number = originals.removeValue(forKey: event) ?? numbers[said], number >= first else { return }
+        guard let number = originals.removeValue(forKey: event) ?? number(of: said), number >= first else { return }
         entries[number - first].entry.newest = nil
     }
 
@@ -81,11 +86,10 @@ struct Recollection: Sendable {
         arrivals[room]?[user].map { $0 < entry.ordinal } ?? true
     }
 
+    private func number(of said: String) -> Int? { numbers[said].flatMap { $0 >= first ? $0 : nil } }
+
     private mutating func shrink() {
-        while entries.count > capacity, let oldest = entries.popFirst() {
-            numbers[oldest.said] = nil
-            first += 1
-        }
+        while entries.count > capacity, entries.popFirst() != nil { first += 1 }
         if originals.count > 2 * capacity { originals = originals.filter { $0.value >= first } }
     }
 }

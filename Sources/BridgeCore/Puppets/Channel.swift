@@ -2,46 +2,125 @@ import IRCProtocol
 import MatrixProtocol
 
 /// A channel that is linked to rooms: who is on it, and who of us tells what is said there.
+///
+/// Behind one reference like ``Network``, and for the same reason.
 struct Channel: Sendable {
     struct Member: Sendable, Hashable {
         var nick: Nickname
         var prefixes: String
     }
 
-    let key: ChannelKey
-    var spelling: ChannelName
-    var password: Secret?
-    @Boxed var broker: ChannelBroker
-    /// Everybody on the channel, ours too, as the reporter last saw it.
-    var roster: [FoldedName: Member] = [:]
-    /// Who left the network or took another nick, until when: another connection may still show it.
-    private var departures: [FoldedName: Duration] = [:]
-    var topic: String?
-    /// When the newest line was said that was delivered with all before it, in milliseconds since 1970: a replay holds
-    /// news only behind it. Our own words say nothing of what others said before them.
-    private(set) var newest: Int64?
-    /// Behind this all that was said is unknown, if none of us is there.
-    private(set) var mark: HistoryMark?
-    var gap = GapFill()
-    /// As each room has it, where it was told since the start.
-    var shownTopics: [RoomID: String] = [:]
+    @Boxed private var parts: Parts
 
-    /// Nil until the server has told them.
-    var modes: ChannelModes?
-    /// Masks that were seen to be set, the newest at the end.
-    var bans: [String] = []
-    /// Nicks that were kicked last, the newest at the end.
-    var expelled: [FoldedName] = []
-    /// Who has spoken without a rank since the channel is moderated.
-    var spoken: Set<FoldedName> = []
-    /// The channel that this one was last said to forward to.
-    var toldForward: String?
+    private struct Parts: Sendable {
+        let key: ChannelKey
+        var spelling: ChannelName
+        var password: Secret?
+        var broker: ChannelBroker
+        var roster: [FoldedName: Member] = [:]
+        var departures: [FoldedName: Duration] = [:]
+        var topic: String?
+        var newest: Int64?
+        var mark: HistoryMark?
+        var gap: GapFill = GapFill()
+        var shownTopics: [RoomID: String] = [:]
+        var modes: ChannelModes?
+        var bans: [String] = []
+        var expelled: [FoldedName] = []
+        var spoken: Set<FoldedName> = []
+        var toldForward: String?
+    }
 
     init(key: ChannelKey, spelling: ChannelName, password: Secret?, broker: ChannelBroker) {
-        self.key = key
-        self.spelling = spelling
-        self.password = password
-        self.broker = broker
+        parts = Parts(key: key, spelling: spelling, password: password, broker: broker)
+    }
+
+    var key: ChannelKey { parts.key }
+
+    var spelling: ChannelName {
+        get { parts.spelling }
+        _modify { yield &parts.spelling }
+    }
+
+    var password: Secret? {
+        get { parts.password }
+        _modify { yield &parts.password }
+    }
+
+    var broker: ChannelBroker {
+        get { parts.broker }
+        _modify { yield &parts.broker }
+    }
+
+    /// Everybody on the channel, ours too, as the reporter last saw it.
+    var roster: [FoldedName: Member] {
+        get { parts.roster }
+        _modify { yield &parts.roster }
+    }
+
+    /// Who left the network or took another nick, until when: another connection may still show it.
+    private var departures: [FoldedName: Duration] {
+        get { parts.departures }
+        _modify { yield &parts.departures }
+    }
+
+    var topic: String? {
+        get { parts.topic }
+        _modify { yield &parts.topic }
+    }
+
+    /// When the newest line was said that was delivered with all before it, in milliseconds since 1970: a replay holds
+    /// news only behind it. Our own words say nothing of what others said before them.
+    private(set) var newest: Int64? {
+        get { parts.newest }
+        _modify { yield &parts.newest }
+    }
+
+    /// Behind this all that was said is unknown, if none of us is there.
+    private(set) var mark: HistoryMark? {
+        get { parts.mark }
+        _modify { yield &parts.mark }
+    }
+
+    var gap: GapFill {
+        get { parts.gap }
+        _modify { yield &parts.gap }
+    }
+
+    /// As each room has it, where it was told since the start.
+    var shownTopics: [RoomID: String] {
+        get { parts.shownTopics }
+        _modify { yield &parts.shownTopics }
+    }
+
+    /// Nil until the server has told them.
+    var modes: ChannelModes? {
+        get { parts.modes }
+        _modify { yield &parts.modes }
+    }
+
+    /// Masks that were seen to be set, the newest at the end.
+    var bans: [String] {
+        get { parts.bans }
+        _modify { yield &parts.bans }
+    }
+
+    /// Nicks that were kicked last, the newest at the end.
+    var expelled: [FoldedName] {
+        get { parts.expelled }
+        _modify { yield &parts.expelled }
+    }
+
+    /// Who has spoken without a rank since the channel is moderated.
+    var spoken: Set<FoldedName> {
+        get { parts.spoken }
+        _modify { yield &parts.spoken }
+    }
+
+    /// The channel that this one was last said to forward to.
+    var toldForward: String? {
+        get { parts.toldForward }
+        _modify { yield &parts.toldForward }
     }
 }
 

@@ -13,6 +13,9 @@ package struct PuppetKey: Sendable, Hashable {
     }
 
     package var isBot: Bool { user == nil }
+
+    /// Networks are few: their names would make each look-up slower and hardly tell more.
+    package func hash(into hasher: inout Hasher) { hasher.combine(user) }
 }
 
 /// A fixed order, so that the same inputs give the same effects: the bot comes first.

@@ -121,6 +121,9 @@ package struct ChannelKey: Sendable, Hashable, Codable, Comparable {
     package static func < (left: Self, right: Self) -> Bool {
         (left.network, left.name) < (right.network, right.name)
     }
+
+    /// Networks are few: their names would make each look-up slower and hardly tell more.
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// A room and a channel that are one conversation.

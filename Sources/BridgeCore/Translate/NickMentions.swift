@@ -39,17 +39,19 @@ struct NickMentions {
 
     private func mention(_ word: Words.Word, isAddressing: Bool) -> Mention? {
         guard word.standsAlone else { return nil }
-        for (range, text) in word.readings {
-            guard let user = holder(text) else { continue }
-            let isNamed: Bool
+        return mention(word.range, word.text, of: word, isAddressing)
+            ?? word.inner.flatMap { mention($0.range, $0.text, of: word, isAddressing) }
+    }
+
+    private func mention(_ range: Range<Int>, _ text: String, of word: Words.Word, _ isAddressing: Bool) -> Mention? {
+        // Who has it is asked last: most words are nobody's nick, and can be told at a glance.
+        let isNamed =
             switch (word.hasAtSign, isAddressing ? word.next : nil) {
-            case (true, _), (_, ":"): isNamed = true
-            case (_, ","): isNamed = !CommonWords.contain(text)
-            default: isNamed = Self.looksLikeName(text)
+            case (true, _), (_, ":"): true
+            case (_, ","): !CommonWords.contain(text)
+            default: Self.looksLikeName(text)
             }
-            return isNamed ? Mention(range: range, user: user) : nil
-        }
-        return nil
+        return isNamed ? holder(text).map { Mention(range: range, user: $0) } : nil
     }
 
     static func looksLikeName(_ nick: String) -> Bool {

@@ -13,16 +13,15 @@ struct Words {
         /// The character behind it.
         var next: Unicode.Scalar?
 
-        /// As it is, and without the brackets around it that nicks may have too.
-        var readings: [(Range<Int>, String)] {
-            let bytes = Array(text.utf8)
-            var start = 0
-            var end = bytes.count
-            while start < end, Self.opening.contains(bytes[start]) { start += 1 }
-            while end > start, Self.closing.contains(bytes[end - 1]) { end -= 1 }
-            guard start < end, start > 0 || end < bytes.count else { return [(range, text)] }
-            let inner = range.lowerBound + start..<range.lowerBound + end
-            return [(range, text), (inner, String(decoding: bytes[start..<end], as: UTF8.self))]
+        /// The word without the brackets around it, which nicks may have too; nil where there are none, or nothing else.
+        var inner: (range: Range<Int>, text: String)? {
+            var rest = text.utf8[...]
+            while let first = rest.first, Self.opening.contains(first) { rest.removeFirst() }
+            let start = text.utf8.count - rest.count
+            while let last = rest.last, Self.closing.contains(last) { rest.removeLast() }
+            guard !rest.isEmpty, rest.count < text.utf8.count else { return nil }
+            let lower = range.lowerBound + start
+            return (lower..<lower + rest.count, String(decoding: rest, as: UTF8.self))
         }
 
         private static let opening = Array("[{`|^\\-".utf8)
