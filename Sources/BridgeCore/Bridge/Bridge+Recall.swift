@@ -15,6 +15,10 @@ extension Bridge {
             makings[making.identity] = PendingRoom(making: making)
         }
         for order in snapshot.parked {
+            if case .making(let lane) = order.lane, let room = Self.gatedTopicRoom(of: lane) {
+                gatedTopics[room] = order
+                continue
+            }
             if case .making(let lane) = order.lane, let room = Self.gatedRoom(of: lane) {
                 gated[room, default: []].append(order)
                 continue

@@ -36,11 +36,16 @@ package struct Bridge: Sendable {
     var channelKeys: [ChannelKey: Secret]
     /// When people last did something here, in milliseconds since 1970, to the hour.
     var activity: [UserID: Int64]
+    var activeGhosts: ActiveGhosts
+    /// Since when more are active than may be, and who was told, room by room; nil where they are not.
+    var activityLimit: ActivityLimit?
     /// Display names as Matrix told them, of users who have no puppet yet.
     var displayNames: [UserID: String] = [:]
     /// Our ghosts as they were ordered to be, and people as they were seen: the ledger that truth is compared with.
     var memberships: [RoomID: Set<UserID>]
     var memberQueue: MembershipQueue
+    /// Who came into rooms since their members were asked for.
+    var arrivedSince: [RoomID: Set<UserID>] = [:]
     /// The length of the queue as it was told last.
     var toldQueue = 0
     var refusedJoins: [GhostPlace: Int] = [:]
@@ -49,6 +54,10 @@ package struct Bridge: Sendable {
     var gates: [RoomID: PresenceGate] = [:]
     /// What waits behind a closed gate, oldest first. The store has it too.
     var gated: [RoomID: [MatrixOrder]] = [:]
+    /// Topics that do: of each room the newest.
+    var gatedTopics: [RoomID: MatrixOrder] = [:]
+    /// By ghost, who has been told that no more is kept.
+    var toldOfFullGate: [RoomID: Set<UserID>] = [:]
     /// Where somebody came or went in this step, on either side.
     var touchedChannels: Set<ChannelKey> = []
     var touchedRooms: Set<RoomID> = []
@@ -169,6 +178,8 @@ package struct Bridge: Sendable {
         addressCounts = snapshot.addressCounts
         transportPolicies = snapshot.transportPolicies
         activity = snapshot.activity
+        activeGhosts = ActiveGhosts(snapshot.ghostActivity, by: configuration.userActivity)
+        activityLimit = snapshot.activityLimit
         retaken = Dictionary(snapshot.journal.map { ($0.sequence, $0) }) { _, newer in newer }
         for network in configuration.networks {
             networks[network.id] = Network(
@@ -218,6 +229,7 @@ package struct Bridge: Sendable {
         resumePlumbs()
         resumeDepartures()
         resumeActs()
+        lookAtActivity()
         judgeEveryGate()
         return drain()
     }
@@ -262,6 +274,7 @@ package struct Bridge: Sendable {
         case .census(let network): takeCensus(on: network)
         case .arrival(let network): nextArrival(on: network)
         case .gate(let room): judgeGate(of: room)
+        case .activity: lookAtActivity()
         }
     }
 }

@@ -94,6 +94,8 @@ package enum TimerID: Sendable, Hashable {
     case arrival(NetworkID)
     /// Somebody has been missing for long enough.
     case gate(RoomID)
+    /// How many are active is looked at again.
+    case activity
 }
 
 /// What a homeserver or an operator asks over HTTP.

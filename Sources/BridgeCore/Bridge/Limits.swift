@@ -71,6 +71,8 @@ package struct Limits: Sendable, Hashable {
     package var gatedOrders = 1_000
     /// When somebody was last active is known to this.
     package var activityGrain: Duration = .seconds(3600)
+    /// How often is looked how many are active, for the limit and the metrics.
+    package var activityInterval: Duration = .seconds(60)
 
     /// Pictures that are on their way from where people on IRC linked to, in all.
     package var picturesUnderWay = 20

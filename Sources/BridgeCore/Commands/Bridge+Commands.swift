@@ -115,6 +115,7 @@ extension Bridge {
             handOver(room, network, channel, to: users, place)
         case .listOptOuts(let networks): listOptOuts(networks, place)
         case .liftOptOut(let network, let channel): liftOptOut(network, channel, place)
+        case .limits: respond(place, limitWords.joined(separator: "\n"))
         }
     }
 

@@ -21,7 +21,8 @@ extension Bridge {
     mutating func hideSecret(_ place: CommandPlace) {
         act(
             in: place.room,
-            as: configuration.bot,
+            // In a conversation the ghost is the one with the power.
+            as: rooms.privateRooms[place.room].flatMap { ghost(of: $0) } ?? configuration.bot,
             .redact(place.room, place.event, reason: "It held a secret"),
             transaction: hidingTransaction(place.event)
         )
@@ -37,7 +38,8 @@ extension Bridge {
         notice(
             in: room,
             "This message holds a secret, and I have not the power to remove it here. Please remove it yourself.",
-            replyingTo: event
+            replyingTo: event,
+            as: rooms.privateRooms[room].flatMap { ghost(of: $0) }
         )
     }
 }

@@ -44,6 +44,8 @@ enum BridgeCommand: Sendable, Hashable {
     /// Channels that their operators have closed to the bridge.
     case listOptOuts([NetworkID])
     case liftOptOut(NetworkID, ChannelName)
+    /// How many use the bridge, and how many may.
+    case limits
 
     enum CertificateWish: Sendable, Hashable {
         /// Shows the one there is, or makes one.
@@ -66,7 +68,7 @@ enum BridgeCommand: Sendable, Hashable {
     /// The networks that it is about.
     var networks: [NetworkID] {
         switch self {
-        case .help, .version, .setUp, .active, .feature, .forget: []
+        case .help, .version, .setUp, .active, .feature, .forget, .limits: []
         case .nick(let id, _), .regain(let id, _), .username(let id, _), .storePassword(let id, _),
             .removePassword(let id), .certificate(let id, _), .bouncer(let id, _), .join(let id, _, _),
             .part(let id, _, _),

@@ -98,6 +98,17 @@ extension CommandRow {
             return .liftOptOut(network, channel)
         },
         CommandRow(
+            name: "limits",
+            arguments: "",
+            summary: "Shows how many people use this bridge, and how many may.",
+            group: .management,
+            takesServer: false,
+            isForAdministrators: true
+        ) { arguments throws(CommandMistake) in
+            try arguments.end()
+            return .limits
+        },
+        CommandRow(
             name: "forget",
             arguments: "[yes]",
             summary: "Deletes all that is stored about you.",

@@ -1,3 +1,5 @@
+import IRCProtocol
+
 /// Where a command may hold what nobody else may read.
 ///
 /// It is asked before the command is understood: what was mistyped is a secret all the same.
@@ -20,6 +22,13 @@ enum CommandSecret: Sendable, Hashable {
         case .line: Self.isSecretLine(words)
         case .modes:
             words.contains { $0.hasPrefix("+") && $0.contains("k") } && words.last?.hasPrefix("+") == false
+        }
+    }
+
+    /// Whether somebody tells services a password in a conversation with them.
+    static func isToldToServices(_ body: String, _ nick: Nickname) -> Bool {
+        body.split(whereSeparator: \.isNewline).contains { line in
+            message.isIn(([Substring(nick.text)] + line.split(separator: " "))[...])
         }
     }
 

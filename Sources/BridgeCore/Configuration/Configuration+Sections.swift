@@ -80,8 +80,25 @@ extension Configuration {
         package var limit: Int?
         package var minUserActiveDays = 3
         package var inactiveAfterDays = 31
+        /// Whether figures of it are wanted (`metrics.enabled`).
+        package var isMeasured = false
+        /// `metrics.userActivityThresholdHours`: within which somebody is active; nil gives no such figure.
+        package var threshold: Duration?
+        /// `metrics.remoteUserAgeBuckets`.
+        package var ageBuckets: [AgeBucket] = []
 
         package init() {}
+
+        /// Those who were active within a time, under the name that it has in the configuration: `1h`.
+        package struct AgeBucket: Sendable, Hashable {
+            package var name: String
+            package var age: Duration
+
+            package init(name: String, age: Duration) {
+                self.name = name
+                self.age = age
+            }
+        }
     }
 
     /// What linking rooms on request needs to decide.

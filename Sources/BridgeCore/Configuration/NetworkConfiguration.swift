@@ -166,6 +166,8 @@ package struct NetworkConfiguration: Sendable, Hashable {
         package var allowNickChanges = false
         /// 0 for no limit.
         package var maxClients = 30
+        /// Of users of one homeserver; zero for no limit.
+        package var maxClientsPerHomeserver = 0
         package var ipv6 = IPv6()
         package var sourceAddresses: [String] = []
         /// Zero keeps a silent user's connection open.

@@ -25,8 +25,10 @@ extension Bridge {
             return
         }
         let folded = network.fold(nick)
+        if let ghost = network.ghostNames.user(for: folded) { noteActivity(ofGhost: ghost) }
         if let refusal = refusal(of: .message(network.id, nick), by: user) {
             drop(refusal.reason)
+            if let room = rooms.privateRoom(network.id, user, folded) { tellOfLimit(refusal, in: room) }
             if !observation.isHistory { decline(refusal.wordsForIRC, kind, nick, folded, key) }
             return
         }

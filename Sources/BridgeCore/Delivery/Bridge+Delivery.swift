@@ -144,6 +144,7 @@ extension Bridge {
         let answered = said(answeredBy: observation.tags, in: channel)
         let reference = reference(observation, in: channel)
         guard let ghost = ghost(of: nick, on: channel.network) else { return drop(.unknownTarget) }
+        noteActivity(ofGhost: ghost)
         // Said to some of the channel alone it is not for quotes that all can read.
         recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)
         if let folded = networks[channel.network]?.fold(nick) { doubt(folded, in: channel) }
@@ -152,6 +153,7 @@ extension Bridge {
         for room in rooms.rooms(of: channel) {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
+                tellOfLimit(refusal, in: room)
                 continue
             }
             if encrypted.contains(room) {

@@ -76,6 +76,7 @@ extension Bridge {
         }
         guard let channels = rooms.channelsOfRoom[event.room] else { return drop(.notLinked) }
         // Who speaks is there, also if they came before the room was bridged.
+        arrivedSince[event.room]?.insert(event.sender)
         if memberships[event.room, default: []].insert(event.sender).inserted {
             store(.saveMembership(event.room, event.sender, isJoined: true))
             recollection.arrived(event.sender, in: event.room)

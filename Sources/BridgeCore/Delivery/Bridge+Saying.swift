@@ -27,7 +27,9 @@ extension Bridge {
         _ sequence: JournalSequence,
         in channels: [ChannelKey]
     ) {
-        if let refusal = refusal(of: .speak(event.room), by: event.sender) { return drop(refusal.reason) }
+        if let refusal = refusal(of: .speak(event.room), by: event.sender) {
+            return refuse(event, sequence, refusal)
+        }
         var destinations: [Destination] = []
         var mirrored: [ChannelKey] = []
         for channel in channels {
@@ -72,10 +74,16 @@ extension Bridge {
         )
         guard let destination else { return drop(.empty) }
         if let refusal = refusal(of: .message(network.id, conversation.nick), by: event.sender) {
+            if refusal.cause == .activityLimit { return refuse(event, sequence, refusal) }
             drop(refusal.reason)
             return notice(in: event.room, refusal.sentence, replyingTo: event.id, as: ghost(of: conversation))
         }
         conversations[conversation.room]?.lastSaid = event.id
+        guard !CommandSecret.isToldToServices(content.body, conversation.nick) else {
+            // Neither quoted nor linked to, and not left for whoever looks at the room later.
+            hideSecret(CommandPlace(room: event.room, event: event.id, user: event.sender))
+            return begin(event, sequence, [destination])
+        }
         recall(content, event, [destination])
         begin(event, sequence, [destination], content)
     }

@@ -8,6 +8,7 @@ extension Bridge {
         (rooms.channelsOfRoom[room] ?? []).contains { channel in
             (id == nil || channel.network == id)
                 && networks[channel.network]?.toMatrix(channel.name).requireMatrixJoined == true
+                && !allowsUnconnected(room, channel)
         }
     }
 
@@ -18,6 +19,7 @@ extension Bridge {
             return apply(to: room) { $0.judged(missing: [], now: $1) }
         }
         let missing = missingFromIRC(room)
+        if !missing.isEmpty { learnWhetherUnconnectedMayBe(in: room) }
         apply(to: room) { $0.judged(missing: missing, now: $1) }
     }
 
@@ -26,7 +28,9 @@ extension Bridge {
         for room in rooms.channelsOfRoom.keys.sorted() where requiresJoined(room) || gates[room] != nil {
             judgeGate(of: room)
         }
-        for room in gated.keys.sorted() where gates[room]?.isClosed != true { release(gated: room) }
+        for room in Set(gated.keys).union(gatedTopics.keys).sorted() where gates[room]?.isClosed != true {
+            release(gated: room)
+        }
     }
 
     /// At the end of a step: what led to it has been done.
@@ -42,9 +46,9 @@ extension Bridge {
     private func missingFromIRC(_ room: RoomID) -> Set<UserID> {
         var missing: Set<UserID> = []
         for channel in rooms.channelsOfRoom[room] ?? [] {
-            guard let network = networks[channel.network], network.toMatrix(channel.name).requireMatrixJoined else {
-                continue
-            }
+            guard let network = networks[channel.network], network.toMatrix(channel.name).requireMatrixJoined,
+                !allowsUnconnected(room, channel)
+            else { continue }
             for user in memberships[room] ?? [] where !isOurs(user) {
                 let puppet = network.puppets[PuppetKey(network: network.id, user: user)]
                 if puppet?.isOnline != true || puppet?.channels[channel.name]?.state != .present {
@@ -146,14 +150,19 @@ extension Bridge {
 
     /// Whether the order has to wait. It is kept over a restart, too.
     mutating func keepsBack(_ order: MatrixOrder, in room: RoomID) -> Bool {
-        guard gates[room]?.isClosed == true, order.user != configuration.bot else { return false }
+        guard gates[room]?.isClosed == true else { return false }
         switch order.action {
-        case .sendMessage, .react, .redact: break
+        case .setTopic:
+            keepBack(topic: order, in: room)
+            return true
+        case .sendMessage, .react, .redact:
+            guard order.user != configuration.bot else { return false }
         default: return false
         }
         if gated[room]?.contains(where: { $0.transaction == order.transaction }) == true { return true }
         guard gated[room, default: []].count < limits.gatedOrders else {
             drop(.gateFull)
+            tellOfFullGate(order, in: room)
             return true
         }
         var parked = order
@@ -163,17 +172,76 @@ extension Bridge {
         return true
     }
 
+    /// Of topics the newest counts: it has a place of its own, and none is lost to what is said.
+    private mutating func keepBack(topic order: MatrixOrder, in room: RoomID) {
+        var parked = order
+        parked.lane = Self.gateTopicLane(of: room)
+        if gatedTopics[room] != nil, case .making(let lane) = parked.lane { store(.unpark(lane: lane)) }
+        gatedTopics[room] = parked
+        store(.park(parked))
+    }
+
+    /// Whoever wrote what is not shown is told on IRC, and the room once that there is more: once each while the door is
+    /// closed.
+    private mutating func tellOfFullGate(_ order: MatrixOrder, in room: RoomID) {
+        guard let (id, folded) = ghostNick(of: order.user), let network = networks[id],
+            let channel = rooms.channelsOfRoom[room]?.first(where: { $0.network == id })
+        else { return }
+        if toldOfFullGate[room] == nil {
+            log(.warning, "A room waits for its people for so long that what is said is lost", [.room: room.text])
+            notice(
+                in: room,
+                "\(limits.gatedOrders) messages from IRC wait for those who are missing there, and no more are kept: what is "
+                    + "said on IRC from here on is not shown."
+            )
+        }
+        guard toldOfFullGate[room, default: []].count < limits.gatedOrders,
+            toldOfFullGate[room, default: []].insert(order.user).inserted,
+            let speaker = speaker(on: channel)
+        else { return }
+        let nick = network.channels[channel.name]?.roster[folded]?.nick ?? Nickname(parsing: folded.text)
+        guard let nick else { return }
+        let spelling = network.channels[channel.name]?.spelling.text ?? channel.name.text
+        let words =
+            "What you say on \(spelling) does not reach its Matrix room at present: people there are not on the channel."
+        ask(speaker, .courtesy, [Message(.notice, [Parameter(nick), Parameter(cleaning: words)])])
+    }
+
+    /// Who of ours may say something for the bridge: the bot, else whoever reports the channel.
+    private func speaker(on channel: ChannelKey) -> PuppetKey? {
+        guard let network = networks[channel.network] else { return nil }
+        if puppet(network.botKey)?.isOnline == true { return network.botKey }
+        return network.channels[channel.name]?.broker.reporter.flatMap { connections[$0] }
+    }
+
     private mutating func release(gated room: RoomID) {
-        guard let orders = gated.removeValue(forKey: room), !orders.isEmpty else { return }
-        for order in orders { give(order.relocated(to: room)) }
-        if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+        toldOfFullGate[room] = nil
+        if let orders = gated.removeValue(forKey: room), !orders.isEmpty {
+            for order in orders { give(order.relocated(to: room)) }
+            if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+        }
+        if let topic = gatedTopics.removeValue(forKey: room) {
+            give(topic.relocated(to: room))
+            if case .making(let lane) = Self.gateTopicLane(of: room) { store(.unpark(lane: lane)) }
+        }
     }
 
     /// The room is none of ours any more.
     mutating func forgetGate(of room: RoomID) {
         gates[room] = nil
+        toldOfFullGate[room] = nil
+        if gatedTopics.removeValue(forKey: room) != nil, case .making(let lane) = Self.gateTopicLane(of: room) {
+            store(.unpark(lane: lane))
+        }
         guard gated.removeValue(forKey: room) != nil else { return }
         if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+    }
+
+    static func gateTopicLane(of room: RoomID) -> MatrixLane { .making("gate topic\n\(room.text)") }
+
+    /// Of a topic that waited when the process ended.
+    static func gatedTopicRoom(of lane: String) -> RoomID? {
+        lane.hasPrefix("gate topic\n") ? RoomID(parsing: String(lane.dropFirst(11))) : nil
     }
 
     static func gateLane(of room: RoomID) -> MatrixLane { .making("gate\n\(room.text)") }

@@ -107,6 +107,7 @@ extension Bridge {
             displayNames[user] = content.displayname
             thirdPerson(user, in: event.room)
             guard rooms.knows(event.room) else { return }
+            arrivedSince[event.room]?.insert(user)
             if memberships[event.room, default: []].insert(user).inserted {
                 store(.saveMembership(event.room, user, isJoined: true))
                 recollection.arrived(user, in: event.room)
@@ -116,10 +117,14 @@ extension Bridge {
             }
             nameChanged(user, content.displayname)
         case .leave, .ban:
-            guard memberships[event.room]?.remove(user) != nil else { return leftPrivately(user, event.room) }
-            touchedRooms.insert(event.room)
-            store(.saveMembership(event.room, user, isJoined: false))
-            userLeft(user, content, event)
+            arrivedSince[event.room]?.remove(user)
+            guard memberships[event.room]?.contains(user) == true else { return leftPrivately(user, event.room) }
+            let isByHand = event.sender != user
+            let reason =
+                isByHand
+                ? "Kicked by \(event.sender)" + (content.reason.map { ": \($0)" } ?? "")
+                : content.reason ?? "User left"
+            userLeft(user, event.room, reason, isByHand: isByHand)
             usersChanged(in: event.room)
             leftPrivately(user, event.room)
         case .invite:
@@ -188,17 +193,16 @@ extension Bridge {
         act(in: room, as: configuration.bot, .kick(room, user, reason: refusal.sentence))
     }
 
-    private mutating func userLeft(_ user: UserID, _ content: MemberContent, _ event: RoomEvent) {
-        let byHand = event.sender != user
-        let reason =
-            byHand
-            ? "Kicked by \(event.sender)" + (content.reason.map { ": \($0)" } ?? "")
-            : content.reason ?? "User left"
-        for channel in rooms.channelsOfRoom[event.room] ?? [] {
+    /// Their puppet leaves what no other room of theirs shows.
+    mutating func userLeft(_ user: UserID, _ room: RoomID, _ reason: String, isByHand: Bool) {
+        memberships[room]?.remove(user)
+        touchedRooms.insert(room)
+        store(.saveMembership(room, user, isJoined: false))
+        for channel in rooms.channelsOfRoom[room] ?? [] {
             let stays = rooms.rooms(of: channel).contains { memberships[$0]?.contains(user) == true }
-            guard !stays || byHand else { continue }
+            guard !stays || isByHand else { continue }
             let key = PuppetKey(network: channel.network, user: user)
-            mirrorLeave(of: key, on: channel, except: event.room)
+            mirrorLeave(of: key, on: channel, except: room)
             unwant(channel.name, for: key, reason: reason)
         }
     }

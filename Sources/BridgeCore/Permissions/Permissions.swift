@@ -27,6 +27,8 @@ package struct Permissions: Sendable {
     package var deactivated: [UserID: String] = [:] {
         didSet { bars = [:] }
     }
+    /// Why nothing that is said is carried at present, from or to anybody.
+    package var overLimit: Refusal?
     private var configuration: Configuration
     private var networks: [NetworkID: NetworkConfiguration] = [:]
     private var bars: [NetworkID: [UserID: Refusal?]] = [:]
@@ -63,7 +65,7 @@ package struct Permissions: Sendable {
         case .use(let id):
             return bar(user, on: id)
         case .speak(let room):
-            return policy.ban(of: room).map(Refusal.ofRoom)
+            return policy.ban(of: room).map(Refusal.ofRoom) ?? overLimit
         case .findPortal(let id, let channel):
             guard let network = networks[id] else { return Self.unknownNetwork }
             let settings = network.dynamicChannels
@@ -194,7 +196,7 @@ extension Permissions {
                 "Private messages are only for users of \(configuration.homeserver.domain)."
             )
         }
-        return lack(of: .message, user, on: network)
+        return lack(of: .message, user, on: network) ?? overLimit
     }
 
     private mutating func refusal(

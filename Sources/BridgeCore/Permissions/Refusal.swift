@@ -21,6 +21,8 @@ package struct Refusal: Sendable, Hashable {
         case conflict
         /// As many rooms are linked as may be.
         case roomLimit
+        /// More people are active than may be (`RMAUlimit`).
+        case activityLimit
     }
 
     package var cause: Cause
@@ -44,6 +46,7 @@ package struct Refusal: Sendable, Hashable {
         case .deactivated: .deactivatedUser
         case .notPermitted, .turnedOff, .conflict, .roomLimit: .notPermitted
         case .excludedChannel: .excludedChannel
+        case .activityLimit: .activityLimit
         }
     }
 
@@ -62,8 +65,20 @@ package struct Refusal: Sendable, Hashable {
         switch cause {
         case .turnedOff: "Private messages to Matrix users are turned off here."
         case .notPermitted: "Private messages to this Matrix user are turned off here."
+        case .activityLimit: "Your messages do not reach this Matrix user at present."
         default: nil
         }
+    }
+
+    static func overLimit(_ limit: Int) -> Refusal {
+        Refusal(
+            .activityLimit,
+            """
+            This bridge serves at most \(limit) people on IRC in a month, and more were active. Until fewer are, nothing \
+            that is said is carried in either direction.
+            """,
+            kicks: false
+        )
     }
 
     static func ofRoom(_ rule: PolicyRule) -> Refusal {

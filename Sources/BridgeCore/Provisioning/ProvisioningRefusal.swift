@@ -49,7 +49,7 @@ extension ProvisioningRefusal {
     init(_ refusal: Refusal) {
         let code: Code =
             switch refusal.cause {
-            case .roomLimit: .bridgeAtLimit
+            case .roomLimit, .activityLimit: .bridgeAtLimit
             case .conflict: .doubleBridge
             case .excludedChannel, .excludedNick: .unknownChannel
             case .bannedRoom: .unknownRoom

@@ -46,7 +46,7 @@ extension Bridge {
             with(key) { $0.channels = [:] }
             return giveUpLines(of: key, refusal.sentence)
         }
-        makeWay(on: key.network, for: key)
+        guard makeWay(for: key) else { return }
         let connection = nextConnection()
         connections[connection] = key
         giveAddress(to: key)
@@ -71,7 +71,7 @@ extension Bridge {
     }
 
     /// By the hour over restarts, exactly since then.
-    private func lastActive(_ puppet: Puppet) -> Int64 {
+    func lastActive(_ puppet: Puppet) -> Int64 {
         guard let user = puppet.key.user else { return 0 }
         let known = activity[user] ?? 0
         guard puppet.lastSpoke > .zero else { return known }
@@ -82,29 +82,6 @@ extension Bridge {
         guard case .waiting = puppet(key)?.state else { return }
         with(key) { $0.state = .offline }
         advance(key)
-    }
-
-    /// Where there are as many clients as there may be, the one that has been silent longest goes.
-    private mutating func makeWay(on id: NetworkID, for key: PuppetKey) {
-        guard let network = networks[id], !key.isBot, network.configuration.ircClients.maxClients > 0 else { return }
-        let connected = network.puppets.values.filter { $0.connection != nil && !$0.key.isBot && !$0.isLeaving }
-        guard connected.count >= network.configuration.ircClients.maxClients else { return }
-        let quietest = connected.filter { $0.isOnline && $0.pending == 0 }
-            .min { ($0.lastSpoke, $0.key) < ($1.lastSpoke, $1.key) }
-        guard let quietest, let connection = quietest.connection else { return }
-        with(quietest.key) {
-            $0.channels = [:]
-            $0.isLeaving = true
-        }
-        let limit = network.configuration.ircClients.maxClients
-        order(connection, .quit(reason: "Client limit exceeded: \(limit)"))
-        guard let user = quietest.key.user else { return }
-        tell(
-            user,
-            "You were disconnected from \(network.configuration.name): it takes \(limit) people through this bridge, others "
-                + "were waiting, and you had been silent longest. You come back when you speak, or say !reconnect.",
-            isImportant: true
-        )
     }
 
     // MARK: What connections tell
@@ -144,6 +121,7 @@ extension Bridge {
             let isBack = puppet.backoff.failures > 0
             puppet.state = .online(connection, identity, since: moment)
             puppet.toldCause = nil
+            puppet.toldOfNoPlace = false
             return isBack
         }
         learn(key, identity)

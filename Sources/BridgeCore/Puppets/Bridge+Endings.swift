@@ -28,6 +28,7 @@ extension Bridge {
         }
         giveUpStranded(of: key)
         guard !isStopping else { return }
+        defer { placeIsFree(on: key.network) }
         let ending = Ending(reason)
         effects.append(.count(.ended(key.network, ending.cause)))
         switch remedy(for: ending.cause, of: key).next {

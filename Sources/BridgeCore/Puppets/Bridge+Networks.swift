@@ -9,6 +9,8 @@ extension Bridge {
         for id in changes.removed { removeNetwork(id) }
         self.configuration = configuration
         permissions.adopt(configuration)
+        activeGhosts.adopt(configuration.userActivity)
+        lookAtActivity()
         recollection.resize(configuration.matrixHandler.eventCacheSize)
         for settings in configuration.networks { adopt(settings, changes, stored) }
         if !changes.added.isEmpty { recall(stored, of: Set(changes.added)) }

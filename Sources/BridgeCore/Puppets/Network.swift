@@ -20,6 +20,7 @@ struct Network: Sendable {
         var people: [FoldedName: PersonIdentity] = [:]
         var renewing: [ConnectionID] = []
         var warnings: [ClosingCause: Duration] = [:]
+        var seekers: Set<PuppetKey> = []
     }
 
     init(configuration: NetworkConfiguration, domain: String, caseMapping: CaseMapping) {
@@ -70,6 +71,12 @@ struct Network: Sendable {
     var channels: [FoldedName: Channel] {
         get { parts.channels }
         _modify { yield &parts.channels }
+    }
+
+    /// Who would be connected, were there not as many of their homeserver as may be.
+    var seekers: Set<PuppetKey> {
+        get { parts.seekers }
+        _modify { yield &parts.seekers }
     }
 
     /// When those who run the bridge were last warned of a cause.

@@ -50,6 +50,8 @@ struct Puppet: Sendable {
     var lastSpoke: Duration = .zero
     /// A login was tried and has not worked yet.
     var lacksAccount = false
+    /// Was told that there is no place, since there was a connection.
+    var toldOfNoPlace = false
     /// What happens after the end that we ask for.
     var reopens = false
     /// Sent away to make room for others, and not gone yet.

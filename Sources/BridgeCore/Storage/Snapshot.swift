@@ -45,6 +45,8 @@ package struct Snapshot: Sendable, Hashable {
     package var deactivated: [UserID: String] = [:]
     /// When people of Matrix last did something here, in milliseconds since 1970, as far as it was written down.
     package var activity: [UserID: Int64] = [:]
+    package var ghostActivity: [UserID: GhostActivity] = [:]
+    package var activityLimit: ActivityLimit?
     /// The newest of each channel, oldest first: enough to know a replay.
     package var recentMessages: [MessageRecord] = []
     /// The newest, oldest first.

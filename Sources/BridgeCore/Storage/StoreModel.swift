@@ -69,6 +69,8 @@ package struct StoreModel: Sendable, Hashable {
     private var policyRules: OrderedDictionary<PolicyRule.Key, PolicyRule> = [:]
     private var deactivated: [UserID: String] = [:]
     private var activity: [UserID: Int64] = [:]
+    private var ghostActivity: [UserID: GhostActivity] = [:]
+    private var activityLimit: ActivityLimit?
     private var messages: OrderedDictionary<MessageKey, MessageRecord> = [:]
     private var media: [String: PublicMedia] = [:]
     private var revokedMedia: Set<String> = []
@@ -145,6 +147,8 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.policyRules = Array(policyRules.values)
         snapshot.deactivated = deactivated
         snapshot.activity = activity
+        snapshot.ghostActivity = ghostActivity
+        snapshot.activityLimit = activityLimit
         snapshot.recentMessages = newestMessages
         snapshot.reactions = Array(reactions.values.suffix(Self.recentReactions))
         snapshot.traits = traits
@@ -238,6 +242,10 @@ package struct StoreModel: Sendable, Hashable {
         case .removePolicyRule(let key): policyRules[key] = nil
         case .saveDeactivation(let user, let reason): deactivated[user] = reason
         case .saveActivity(let user, let time): activity[user] = time
+        case .saveGhostActivity(let ghost, let record): ghostActivity[ghost] = record
+        case .forgetGhostActivity(let time): ghostActivity = ghostActivity.filter { $0.value.last >= time }
+        case .saveActivityLimit(let since): activityLimit = since.map { ActivityLimit(since: $0) }
+        case .saveLimitNotice(let room): activityLimit?.told.insert(room)
         case .saveMessage(let message): messages[MessageKey(message)] = message
         case .publish(let item): if media[item.id] == nil { media[item.id] = item }
         case .revokeMedia(let event, let room):

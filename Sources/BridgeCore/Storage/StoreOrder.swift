@@ -71,6 +71,14 @@ package enum StoreOrder: Sendable, Hashable {
     case saveDeactivation(UserID, String?)
     /// When somebody of Matrix last did something here, in milliseconds since 1970.
     case saveActivity(UserID, Int64)
+    /// When somebody on IRC last was.
+    case saveGhostActivity(UserID, GhostActivity)
+    /// All who were active last before then, in milliseconds since 1970.
+    case forgetGhostActivity(before: Int64)
+    /// More are active than may be, since then; nil takes it back, with all that were told.
+    case saveActivityLimit(since: Int64?)
+    /// A room was told of that.
+    case saveLimitNotice(RoomID)
 
     /// Sealed as passwords are; nil forgets it.
     case saveCertificate(PuppetKey, ClientCertificate?)

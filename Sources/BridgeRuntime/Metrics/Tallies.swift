@@ -6,21 +6,37 @@ import Metrics
 import Synchronization
 
 /// What the core counts, as metrics. Counters are made once: making one costs more than counting.
-final class Tallies: Sendable {
+package final class Tallies: Sendable {
     private let factory: any MetricsFactory
     private let counters = Mutex<[Tally: Counter]>([:])
 
     private let waiting: Gauge
 
-    init(factory: any MetricsFactory) {
+    package init(factory: any MetricsFactory) {
         self.factory = factory
         waiting = Gauge(label: "trestle_memberships_waiting", dimensions: [], factory: factory)
     }
 
-    func measure(_ measure: Measure) {
+    package func measure(_ measure: Measure) {
         switch measure {
         case .membershipsWaiting(let count): waiting.record(count)
+        case .activity(let figures): record(figures)
         }
+    }
+
+    /// Once a minute: gauges need not be kept.
+    private func record(_ figures: ActivityFigures) {
+        gauge("trestle_bridge_blocked").record(figures.isOverLimit ? 1 : 0)
+        gauge("trestle_remote_monthly_active_users").record(figures.monthly)
+        for (isRemote, side) in [(false, figures.matrix), (true, figures.remote)] {
+            let remote = ("remote", String(isRemote))
+            if let active = side.active { gauge("trestle_active_users", [remote]).record(active) }
+            for (age, count) in side.byAge { gauge("trestle_users_by_age", [remote, ("age", age)]).record(count) }
+        }
+    }
+
+    private func gauge(_ label: String, _ dimensions: [(String, String)] = []) -> Gauge {
+        Gauge(label: label, dimensions: dimensions, factory: factory)
     }
 
     func count(_ tally: Tally) {

@@ -247,6 +247,16 @@ struct SnapshotReader {
         try rows("activity", "SELECT 0, user, time FROM activity", db) { reader, row in
             reader.snapshot.activity[try row.identifier(1)] = try row.integer(2)
         }
+        try rows("ghost_activity", "SELECT 0, ghost, time, days FROM ghost_activity", db) { reader, row in
+            reader.snapshot.ghostActivity[try row.identifier(1)] =
+                GhostActivity(last: try row.integer(2), days: Int(try row.integer(3)))
+        }
+        try rows("activity_limit", "SELECT 0, since FROM activity_limit", db) { reader, row in
+            reader.snapshot.activityLimit = ActivityLimit(since: try row.integer(1))
+        }
+        try rows("limit_notice", "SELECT 0, room FROM limit_notice", db) { reader, row in
+            reader.snapshot.activityLimit?.told.insert(try row.identifier(1))
+        }
     }
 
     private mutating func readMessages(_ db: Database) throws {

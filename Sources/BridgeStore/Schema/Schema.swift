@@ -26,6 +26,7 @@ enum Schema {
         migrator.registerMigration("layouts") { try $0.execute(sql: layouts) }
         migrator.registerMigration("bouncers") { try $0.execute(sql: bouncers) }
         migrator.registerMigration("moderation") { try $0.execute(sql: moderation) }
+        migrator.registerMigration("activity") { try $0.execute(sql: activity) }
         return migrator
     }
 

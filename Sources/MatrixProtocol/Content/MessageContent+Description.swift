@@ -1,23 +1,29 @@
-// A command may hold a password: what a log, a dump or a failed test shows of one is its first word.
+// A message may hold a password, for a command or for services: what a log, a dump or a failed test shows of it is its
+// first word.
 
 extension MessageContent: CustomStringConvertible, CustomReflectable {
     package var description: String {
         let relation = relation.map { ", \($0)" } ?? ""
-        guard mayHoldSecret else { return "MessageContent(\(kind), \(body.debugDescription)\(relation))" }
-        return "MessageContent(\(kind), a command of \(body.utf8.count) bytes\(relation))"
+        return "MessageContent(\(kind), \(shownBody)\(relation))"
     }
 
     package var customMirror: Mirror {
-        let shown: [(label: String?, value: Any)] =
-            mayHoldSecret
-            ? [("kind", kind), ("relation", relation as Any)]
-            : [
-                ("kind", kind), ("body", body), ("html", html as Any), ("relation", relation as Any),
-                ("mentions", mentions as Any), ("ircID", ircID as Any),
+        Mirror(
+            self,
+            children: [
+                ("kind", kind), ("body", shownBody), ("relation", relation as Any), ("mentions", mentions as Any),
+                ("ircID", ircID as Any),
             ]
-        return Mirror(self, children: shown)
+        )
     }
 
-    /// Clients put spaces and quotes before a command, and say it once more in HTML: anything with a `!` in it counts.
-    private var mayHoldSecret: Bool { body.utf8.contains(UInt8(ascii: "!")) || html?.contains("!") == true }
+    private var shownBody: String {
+        let words = body.split(maxSplits: 1, omittingEmptySubsequences: true, whereSeparator: \.isWhitespace)
+        guard words.count > 1, let first = words.first else {
+            return mayBeCommand ? "a command" : body.debugDescription
+        }
+        return "\(first.debugDescription) … of \(body.utf8.count) bytes"
+    }
+
+    private var mayBeCommand: Bool { body.utf8.contains(UInt8(ascii: "!")) }
 }

@@ -9,7 +9,13 @@ package struct RoomConfigContent: Sendable, Hashable {
     /// Lines of IRC that one message may take; nil where none is set.
     package var lineLimit: Int?
 
-    package init(lineLimit: Int? = nil) { self.lineLimit = lineLimit }
+    /// What IRC says reaches the room although not all of its people are there; nil where nothing is said of that.
+    package var allowUnconnectedMatrixUsers: Bool?
+
+    package init(lineLimit: Int? = nil, allowUnconnectedMatrixUsers: Bool? = nil) {
+        self.lineLimit = lineLimit
+        self.allowUnconnectedMatrixUsers = allowUnconnectedMatrixUsers
+    }
 
     /// What makes no sense sets nothing.
     package init(json: String) {
@@ -18,10 +24,11 @@ package struct RoomConfigContent: Sendable, Hashable {
 }
 
 extension RoomConfigContent: Decodable {
-    private enum CodingKeys: String, CodingKey { case lineLimit }
+    private enum CodingKeys: String, CodingKey { case lineLimit, allowUnconnectedMatrixUsers }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         lineLimit = fields.lenient(Int.self, .lineLimit).flatMap { $0 > 0 ? $0 : nil }
+        allowUnconnectedMatrixUsers = fields.lenient(Bool.self, .allowUnconnectedMatrixUsers)
     }
 }

@@ -421,6 +421,18 @@ import Testing
             refused: [privileged("!optouts")]
         ),
         Row(
+            name: "limits",
+            good: [
+                Case(
+                    typed: "!limits",
+                    says: "0 people on IRC were active on 3 days or more and within the last 31; no limit.",
+                    configure: asAdministrator
+                )
+            ],
+            wrong: [Case(typed: "!limits x", says: "Usage: !limits", configure: asAdministrator)],
+            refused: [privileged("!limits")]
+        ),
+        Row(
             name: "optin",
             good: [
                 Case(

@@ -55,6 +55,43 @@ import Testing
         #expect(world.matrix.first == "bot redacts $typed in !admin")
     }
 
+    static let toServices = [
+        "identify \(secret)", "IDENTIFY me \(secret)", "ghost me \(secret)", "set password \(secret)",
+        "register \(secret) me@hs.test", "id \(secret)",
+    ]
+
+    @Test("Nor is it seen in what is said to services alone", arguments: toServices)
+    func isShownNowhereOfConversations(_ text: String) {
+        var world = World()
+        world.bring(alice)
+        world.openAdminRoom()
+        world.irc("NickServ", whispers: "This nick is registered", to: alice)
+        world.homeserverAnswers()
+        let talk = room("made2")
+        let room = world.store.snapshot.privateRooms.first?.room ?? talk
+        world.matrix(text, from: alice, in: room, id: "typed")
+        #expect(world.said == ["M-alice > NickServ: \(text)"])
+        #expect(world.matrix.first == "net_nickserv redacts $typed in \(room)")
+        for effect in world.effects { #expect(!Self.shown(effect).contains(Self.secret)) }
+        #expect(!Self.shown(world.bridge).contains(Self.secret))
+        world.confirmAll()
+        #expect(!Self.shown(world.store.snapshot).contains(Self.secret))
+        #expect(world.store.snapshot.journal.isEmpty)
+        // What else is said there stays.
+        world.matrix("help", from: alice, in: room)
+        #expect(world.matrix.isEmpty)
+    }
+
+    @Test("What commands carry to services is in no dump", arguments: secrets)
+    func isInNoDump(_ text: String) {
+        var world = World()
+        world.bring(alice)
+        world.openAdminRoom()
+        world.command(text)
+        for effect in world.effects { #expect(!Self.shown(effect).contains(Self.secret), "\(text)") }
+        #expect(!Self.shown(world.bridge).contains(Self.secret))
+    }
+
     static let plain = [
         "!msg NickServ info bob", "!msg NickServ identify", "!msg NickServ help set password",
         "!msg bob identify yourself",

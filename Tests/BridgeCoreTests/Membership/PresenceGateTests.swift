@@ -186,4 +186,121 @@ import Testing
         world.member(alice, .leave)
         #expect(world.messages == ["net_bob > !main: two"])
     }
+
+    // MARK: More than is kept
+
+    private static func full(_ most: Int, limitOf gates: Int = 2) -> World {
+        var limits = World.limits
+        limits.gatedOrders = gates
+        var world = World(limits: limits) { configuration in
+            configuration.networks[0].membershipLists.enabled = true
+            configuration.networks[0].membershipLists.ircToMatrix.requireMatrixJoined = true
+        }
+        world.openAdminRoom()
+        world.member(alice, .join)
+        for number in 0..<most { world.irc("bob", says: "line \(number)") }
+        return world
+    }
+
+    @Test func whoWritesMoreThanIsKeptIsToldOnce() {
+        var world = Self.full(2)
+        #expect(!world.irc.contains { $0.contains("NOTICE") })
+        world.irc("bob", says: "too many")
+        #expect(
+            world.irc == [
+                "appservicebot asks NOTICE bob What you say on #chan does not reach its Matrix room at present: people "
+                    + "there are not on the channel."
+            ]
+        )
+        #expect(world.messages.filter { $0.hasPrefix("bot > !main: (notice) 2 messages from IRC wait") }.count == 1)
+        #expect(world.effects.contains(.count(.dropped(.gateFull))))
+        world.irc("bob", says: "once more")
+        #expect(world.irc.isEmpty)
+        #expect(world.messages.isEmpty)
+        world.irc("eve", says: "me too")
+        #expect(world.irc.filter { $0.contains("NOTICE eve") }.count == 1)
+        #expect(!world.messages.contains { $0.hasPrefix("bot > !main") })
+    }
+
+    /// Each time that the door is closed.
+    @Test func andAgainTheNextTime() {
+        var world = Self.full(3)
+        world.connect(alice)
+        #expect(
+            world.messages.filter { $0.hasPrefix("net_bob > !main") } == [
+                "net_bob > !main: line 0", "net_bob > !main: line 1",
+            ]
+        )
+        world.lose(alice)
+        for number in 0..<3 { world.irc("bob", says: "later \(number)") }
+        #expect(world.irc.filter { $0.contains("NOTICE bob") }.count == 1)
+    }
+
+    /// The newest topic is there in the end, however much waits and whatever dies meanwhile.
+    @Test(arguments: [false, true]) func topicsWaitToo(_ crashes: Bool) {
+        var world = Self.full(3)
+        world.observed("op", .topic(chan, text: "first"))
+        #expect(!world.matrix.contains { $0.contains("topic") })
+        world.observed("op", .topic(chan, text: "second"))
+        #expect(!world.matrix.contains { $0.contains("topic") })
+        if crashes { world.restart() }
+        world.connect(alice)
+        #expect(world.matrix.filter { $0.contains("topic") } == ["bot sets the topic of !main: second"])
+        #expect(world.store.snapshot.parked.isEmpty)
+    }
+
+    // MARK: Rooms that are free of it
+
+    private static func free(_ contents: [String: String], isAllowed: Bool = true) -> World {
+        var world = World { configuration in
+            configuration.networks[0].membershipLists.enabled = true
+            configuration.networks[0].membershipLists.ircToMatrix.requireMatrixJoined = true
+            configuration.perRoomConfig.enabled = true
+            configuration.perRoomConfig.allowUnconnectedMatrixUsers = isAllowed
+        }
+        world.member(alice, .join)
+        world.homeserverTells { _ in .answered(.contents(contents)) }
+        world.irc("bob", says: "hello")
+        return world
+    }
+
+    static let yes = #"{"allowUnconnectedMatrixUsers":true}"#
+    static let no = #"{"allowUnconnectedMatrixUsers":false}"#
+
+    @Test(
+        "allowUnconnectedMatrixUsers",
+        arguments: [
+            (["": yes], true, true), (["net #chan": yes], true, true), (["": yes, "net #chan": no], true, false),
+            ([:], true, false), (["": no], true, false), (["": yes], false, false), (["": "[]"], true, false),
+        ] as [([String: String], Bool, Bool)]
+    )
+    func moderatorsMayFreeTheirRoom(_ contents: [String: String], _ isAllowed: Bool, _ isFree: Bool) {
+        let world = Self.free(contents, isAllowed: isAllowed)
+        #expect(world.messages == (isFree ? ["net_bob > !main: hello"] : []))
+    }
+
+    @Test func andBindItAgain() {
+        var world = Self.free(["": Self.yes])
+        #expect(world.messages == ["net_bob > !main: hello"])
+        world.matrix(.roomConfig(key: "", .init(allowUnconnectedMatrixUsers: false)), from: user("moderator"))
+        world.irc("bob", says: "closed")
+        #expect(world.messages.isEmpty)
+        world.matrix(.roomConfig(key: "", .init(allowUnconnectedMatrixUsers: true)), from: user("moderator"))
+        #expect(world.messages == ["net_bob > !main: closed"])
+    }
+
+    /// The homeserver does not answer: the door stays closed, and it is not asked without end.
+    @Test func untilItIsKnownTheDoorIsClosed() {
+        var world = Self.world()
+        world.configuration.perRoomConfig.enabled = true
+        world.configuration.perRoomConfig.allowUnconnectedMatrixUsers = true
+        world.receive(.reconfigured(world.configuration))
+        world.member(alice, .join)
+        let asked = world.queries.filter { if case .contents = $0.query { true } else { false } }
+        #expect(asked.count == 1)
+        for query in asked { world.receive(.queried(query.token, .unanswered("away"))) }
+        world.irc("bob", says: "hello")
+        #expect(world.messages.isEmpty)
+        #expect(world.queries.count { if case .contents = $0.query { true } else { false } } <= 2)
+    }
 }

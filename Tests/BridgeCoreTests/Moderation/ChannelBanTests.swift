@@ -177,8 +177,12 @@ import Testing
         return orders
     }
 
-    static func scene(_ kind: ModerationScene.Kind, _ support: [String] = []) -> ModerationScene {
-        var scene = ModerationScene(kind, people: [], support: support)
+    static func scene(
+        _ kind: ModerationScene.Kind,
+        _ support: [String] = [],
+        version: String = "12"
+    ) -> ModerationScene {
+        var scene = ModerationScene(kind, version: version, people: [], support: support)
         scene.joins("bob")
         let said = Observation(
             source: Source(name: "bob", user: "ident", host: "bob.host"),
@@ -190,8 +194,8 @@ import Testing
         return scene
     }
 
-    @Test(arguments: rows) func isSoOnMatrix(_ row: Row) {
-        var scene = Self.scene(row.kind, row.support)
+    @Test(arguments: rows, ["10", "11", "12"]) func isSoOnMatrix(_ row: Row, _ version: String) {
+        var scene = Self.scene(row.kind, row.support, version: version)
         let orders = Self.run(row.lines, &scene)
         let room = orders.filter { order in
             [" kicks ", " bans ", " unbans ", " leaves ", " joins "].contains { order.contains($0) }
@@ -200,6 +204,7 @@ import Testing
         let told = orders.filter { $0.hasPrefix("bot > !admin: ") }
         #expect(told.isEmpty == row.told.isEmpty, "\(told)")
         for words in row.told { #expect(told.contains { $0.contains(words) }, "\(told)") }
+        #expect((scene.room.levels.users[bot] == nil) == (version == "12"))
         // Nobody of ours tries to come back by themselves.
         #expect(!scene.world.irc.contains { $0.contains("joins") })
     }

@@ -69,6 +69,7 @@ import Testing
         "ircService.matrixHandler.typing": true, "ircService.matrixHandler.messageStatusEvents": false,
         "ircService.servers.*.ircClients.floodBurst": 5, "ircService.servers.*.ircClients.floodIntervalMs": 700,
         "ircService.servers.*.ircClients.hexColors": false,
+        "ircService.servers.*.ircClients.maxClientsPerHomeserver": 0,
         "ircService.servers.*.saslMechanisms": ["EXTERNAL", "SCRAM-SHA-256", "PLAIN"],
         "ircService.servers.*.saslFailure": "stay", "ircService.servers.*.syncModes": "portals",
         "ircService.servers.*.nickServ.nick": "NickServ",

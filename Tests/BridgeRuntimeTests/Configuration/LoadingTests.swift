@@ -83,6 +83,34 @@ import Testing
         #expect(loaded.warnings.allSatisfy { $0.hasSuffix("is not in effect yet") })
     }
 
+    @Test func limitsOfActivityReachTheCore() throws {
+        let loaded = try ConfigurationFixture.load(
+            ConfigurationFixture.homeserver + """
+                ircService:
+                  RMAUlimit: 500
+                  userActivity: {minUserActiveDays: 1, inactiveAfterDays: 30}
+                  metrics: {enabled: true, userActivityThresholdHours: 72, remoteUserAgeBuckets: [12h, 3d, 2w]}
+                  perRoomConfig: {enabled: true, allowUnconnectedMatrixUsers: true}
+                  servers:
+                    a.org: {ircClients: {maxClients: 0, maxClientsPerHomeserver: 20}}
+                """
+        )
+        var expected = Configuration.UserActivity()
+        expected.limit = 500
+        expected.minUserActiveDays = 1
+        expected.inactiveAfterDays = 30
+        expected.isMeasured = true
+        expected.threshold = .seconds(72 * 3600)
+        expected.ageBuckets = [
+            .init(name: "12h", age: .seconds(12 * 3600)), .init(name: "3d", age: .seconds(3 * 86_400)),
+            .init(name: "2w", age: .seconds(14 * 86_400)),
+        ]
+        #expect(loaded.core.userActivity == expected)
+        #expect(loaded.core.networks.map(\.ircClients.maxClientsPerHomeserver) == [20])
+        #expect(loaded.core.perRoomConfig.allowUnconnectedMatrixUsers)
+        #expect(loaded.warnings.isEmpty)
+    }
+
     @Test func networksKeepTheirOrderAndShareByMergeKeys() throws {
         let loaded = try ConfigurationFixture.load(
             ConfigurationFixture.homeserver + """

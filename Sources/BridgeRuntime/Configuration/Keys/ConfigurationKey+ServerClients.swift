@@ -155,6 +155,15 @@ extension ConfigurationKey {
                 default: 30,
                 "Most connections at once; 0 for no limit."
             ),
+            ConfigurationKey(
+                "maxClientsPerHomeserver",
+                .integer(0...1_000_000),
+                default: 0,
+                """
+                Most connections at once of users of one homeserver; 0 for no limit. Whoever of them has been silent \
+                longest makes way, or waits for a place.
+                """
+            ),
             section(
                 "ipv6",
                 "An address for each user.",

@@ -53,8 +53,11 @@ extension ConfigurationKey {
             ConfigurationKey(
                 "RMAUlimit",
                 .integer(1...1_000_000_000),
-                "Stop bridging while more people on IRC than this are active in a month."
-            ).notYet.example(1000),
+                """
+                Carry nothing that is said while more people on IRC than this are active in a month; rooms and \
+                administrators are told.
+                """
+            ).example(1000).reloadable,
             userActivity, banLists, debugAPI,
             ConfigurationKey(
                 "databaseUri",
@@ -124,14 +127,14 @@ extension ConfigurationKey {
             ConfigurationKey(
                 "userActivityThresholdHours",
                 .integer(1...87_600),
-                "Hours within which somebody counts as active."
-            ).notYet.example(72),
+                "Hours within which somebody counts as active, on either side, in `trestle_active_users`."
+            ).example(72).reloadable,
             ConfigurationKey(
                 "remoteUserAgeBuckets",
                 .texts(.age),
                 default: ["1h", "1d", "1w"],
-                "Bounds of the histogram of when people on IRC were last active, such as 1h, 1d, 1w."
-            ).notYet,
+                "Bounds in `trestle_users_by_age`, of when people were last active: hours, days or weeks, such as 1h, 1d, 1w."
+            ).reloadable,
         ]
     )
 
@@ -240,8 +243,11 @@ extension ConfigurationKey {
                 "allowUnconnectedMatrixUsers",
                 .boolean,
                 default: false,
-                "Whether a room may let people speak who have no connection of their own to IRC."
-            ).notYet.reloadable,
+                """
+                Whether a room may be free of `requireMatrixJoined`: by `allowUnconnectedMatrixUsers` in that state \
+                what IRC says reaches it although not all of its people are on IRC.
+                """
+            ).reloadable,
         ]
     )
 
@@ -250,13 +256,13 @@ extension ConfigurationKey {
         "Who counts for `RMAUlimit`.",
         [
             ConfigurationKey("minUserActiveDays", .integer(1...365), default: 3, "Active on at least so many days.")
-                .notYet,
+                .reloadable,
             ConfigurationKey(
                 "inactiveAfterDays",
                 .integer(1...3650),
                 default: 31,
                 "No longer after so many days without."
-            ).notYet,
+            ).reloadable,
         ]
     )
 

@@ -61,8 +61,24 @@ extension ConfigurationBuilder {
         activity.limit = service.integer("RMAUlimit")
         activity.minUserActiveDays = settings.integer("minUserActiveDays") ?? activity.minUserActiveDays
         activity.inactiveAfterDays = settings.integer("inactiveAfterDays") ?? activity.inactiveAfterDays
+        let metrics = service.section("metrics")
+        activity.isMeasured = metrics.boolean("enabled")
+        activity.threshold = metrics.integer("userActivityThresholdHours").map { .seconds(3600 * $0) }
+        activity.ageBuckets = metrics.texts("remoteUserAgeBuckets").compactMap(Self.ageBucket)
         return activity
     }
+
+    /// `12h`, `3d`, `1w`.
+    private static func ageBucket(_ text: String) -> Configuration.UserActivity.AgeBucket? {
+        let hours: [Character: Int] = ["h": 1, "d": 24, "w": 168]
+        guard let unit = text.last.flatMap({ hours[$0] }), let count = Int(text.dropLast()), count <= mostAge else {
+            return nil
+        }
+        return .init(name: text, age: .seconds(3600 * unit * count))
+    }
+
+    /// Weeks of ten thousand years, so that nothing overflows.
+    private static let mostAge = 520_000
 
     static func provisioning(_ settings: Settings) -> Configuration.Provisioning {
         var provisioning = Configuration.Provisioning()

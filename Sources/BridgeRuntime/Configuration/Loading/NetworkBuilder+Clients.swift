@@ -56,6 +56,8 @@ extension NetworkBuilder {
         clients.nickTemplate = settings.text("nickTemplate") ?? clients.nickTemplate
         clients.allowNickChanges = settings.boolean("allowNickChanges")
         clients.maxClients = settings.integer("maxClients") ?? clients.maxClients
+        clients.maxClientsPerHomeserver =
+            settings.integer("maxClientsPerHomeserver") ?? clients.maxClientsPerHomeserver
         clients.ipv6.only = ipv6.boolean("only")
         clients.ipv6.prefix = ipv6.text("prefix")
         clients.ipv6.blocks = ipv6.items("blocks").compactMap { block in

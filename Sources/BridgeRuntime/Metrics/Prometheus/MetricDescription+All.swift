@@ -26,6 +26,16 @@ extension MetricDescription {
         "trestle_memberships_waiting": MetricDescription(
             "Joins and leaves of ghosts that wait for their turn with the homeserver."
         ),
+        "trestle_bridge_blocked": MetricDescription(
+            "1 while more people on IRC are active than RMAUlimit allows and nothing that is said is carried."
+        ),
+        "trestle_remote_monthly_active_users": MetricDescription("People on IRC who count for RMAUlimit."),
+        "trestle_active_users": MetricDescription(
+            "People who were active within userActivityThresholdHours, of Matrix or, remote, of IRC."
+        ),
+        "trestle_users_by_age": MetricDescription(
+            "People who were active within each of remoteUserAgeBuckets, of Matrix or, remote, of IRC."
+        ),
         "trestle_split_quits_held_total": MetricDescription(
             "People who left IRC in what looks like a netsplit, and were shown on for the time being, by channel."
         ),
