@@ -85,7 +85,10 @@ extension Configuration {
         /// `metrics.userActivityThresholdHours`: within which somebody is active; nil gives no such figure.
         package var threshold: Duration?
         /// `metrics.remoteUserAgeBuckets`.
-        package var ageBuckets: [AgeBucket] = []
+        package var ageBuckets: [AgeBucket] = [
+            AgeBucket(name: "1h", age: .seconds(3600)), AgeBucket(name: "1d", age: .seconds(86_400)),
+            AgeBucket(name: "1w", age: .seconds(7 * 86_400)),
+        ]
 
         package init() {}
 
