@@ -122,11 +122,15 @@ package actor MatrixTestClient {
     ) async throws -> MatrixTestEvent {
         let clock = ContinuousClock()
         let deadline = clock.now + patience
+        var answers = 0
         while true {
             if let event = claim(where: condition) { return event }
             let left = deadline - clock.now
             guard left > .zero else { break }
+            // Many events come before the one that is waited for: an answer for each would be most of the work.
+            if answers > 5 { await Polling.gather() }
             try await sync(waiting: min(left, .seconds(10)))
+            answers += 1
         }
         let seen = events.suffix(Self.transcriptLength).map(\.description)
         throw ClientFailure(userID, "gave up after \(patience) waiting for \(what)", transcript: seen)

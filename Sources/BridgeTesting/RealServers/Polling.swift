@@ -13,12 +13,15 @@ package enum Polling {
         while true {
             if await condition() { return true }
             if clock.now >= deadline { return false }
-            await pause()
+            await pause(for: interval)
         }
     }
 
+    /// For a reader who costs the other side much with each look: what comes in this time is read at one go.
+    package static func gather() async { await pause(for: .milliseconds(100)) }
+
     /// Not `Task.sleep`, which returns at once in a cancelled task: a stop must wait for the process all the same.
-    private static func pause() async {
+    private static func pause(for interval: TimeAmount) async {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         try? await loop.scheduleTask(in: interval) {}.futureResult.get()
     }

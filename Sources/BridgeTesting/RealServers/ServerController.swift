@@ -11,7 +11,7 @@ package final class ServerController: Sendable {
     ///   - prepare: runs before each start, for what takes time, such as a certificate.
     ///   - patience: how long a start may take; a machine under load is several times slower than an idle one.
     ///   - isReady: asked again and again after the start; cheap, and false on any trouble.
-    package init(
+    package convenience init(
         name: String,
         folder: ServerFolder,
         executable: String,
@@ -21,19 +21,32 @@ package final class ServerController: Sendable {
         prepare: @escaping @Sendable () async throws -> Void = {},
         isReady: @escaping @Sendable () async -> Bool
     ) {
-        self.name = name
-        self.folder = folder
-        self.patience = patience
-        self.prepare = prepare
-        self.isReady = isReady
-        process = ServerProcess(
+        let process = ServerProcess(
             name: name,
             executable: executable,
             arguments: arguments,
             environment: environment,
-            logPath: folder.file("\(name).log")
+            logPath: Self.logPath(name, folder)
         )
+        self.init(process, folder: folder, patience: patience, prepare: prepare, isReady: isReady)
     }
+
+    init(
+        _ process: ServerProcess,
+        folder: ServerFolder,
+        patience: Duration,
+        prepare: @escaping @Sendable () async throws -> Void = {},
+        isReady: @escaping @Sendable () async -> Bool
+    ) {
+        name = process.name
+        self.folder = folder
+        self.patience = patience
+        self.prepare = prepare
+        self.isReady = isReady
+        self.process = process
+    }
+
+    static func logPath(_ name: String, _ folder: ServerFolder) -> String { folder.file("\(name).log") }
 
     func start() async throws {
         try await prepare()

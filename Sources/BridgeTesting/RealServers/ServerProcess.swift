@@ -20,24 +20,27 @@ package final class ServerProcess: Sendable {
 
     package let name: String
     package let logPath: String
-    private let executable: String
-    private let arguments: [String]
-    private let environment: [String]?
+    private let launch: @Sendable () throws -> pid_t
     private let state = Mutex(State.idle(nil))
 
     /// - Parameter environment: `NAME=value` each, or nil for our own.
-    package init(
+    package convenience init(
         name: String,
         executable: String,
         arguments: [String],
         environment: [String]? = nil,
         logPath: String
     ) {
+        self.init(name: name, logPath: logPath) {
+            try Spawn.start(executable, arguments, output: logPath, environment: environment)
+        }
+    }
+
+    /// - Parameter launch: starts the daemon, in a process group of its own.
+    init(name: String, logPath: String, launch: @escaping @Sendable () throws -> pid_t) {
         self.name = name
-        self.executable = executable
-        self.arguments = arguments
-        self.environment = environment
         self.logPath = logPath
+        self.launch = launch
     }
 
     /// Nil where the daemon is not running; kept for tests that look whether a process is gone.
@@ -66,7 +69,7 @@ package final class ServerProcess: Sendable {
         try state.withLock { state in
             Self.reapIfEnded(&state)
             guard case .idle = state else { return }
-            let pid = try Spawn.start(executable, arguments, output: logPath, environment: environment)
+            let pid = try launch()
             state = .running(pid)
             do {
                 try ChildReaper.shared.add(pid)

@@ -26,7 +26,7 @@ package struct SynapseServer: RealServer {
     package init(_ options: Options = Options()) throws {
         let python = try InstalledProgram.findSynapsePython()
         let port = try LoopbackPorts.take()
-        let folder = try ServerFolder("synapse")
+        let folder = try ServerFolder("synapse", isFast: true)
         let secret = UUID().uuidString
         let configuration = SynapseConfiguration(options: options, folder: folder, port: port, sharedSecret: secret)
         try folder.write("signing.key", SynapseConfiguration.makeSigningKey())
@@ -36,14 +36,19 @@ package struct SynapseServer: RealServer {
         self.port = port
         sharedSecret = secret
         let health = "http://127.0.0.1:\(port)/health"
+        let log = ServerController.logPath("synapse", folder)
         controller = ServerController(
-            name: "synapse",
+            ServerProcess(name: "synapse", logPath: log) {
+                try SpareSynapse.shared.launch(python, configuration: file, output: log)
+            },
             folder: folder,
-            executable: python,
-            arguments: ["-m", "synapse.app.homeserver", "-c", file],
             // 3 s on an idle machine of two cores.
             patience: .seconds(90)
-        ) { LoopbackPorts.accepts(port) ? await TestHTTP.answers(health) : false }
+        ) {
+            guard LoopbackPorts.accepts(port), await TestHTTP.answers(health) else { return false }
+            SpareSynapse.shared.prepare(python)
+            return true
+        }
     }
 
     /// Makes a user and logs in.

@@ -54,6 +54,7 @@ actor RoomHistory {
             guard clock.now < deadline else { return false }
             // Returns with the next event of any room.
             try await client.sync(waiting: min(.seconds(2), max(.zero, deadline - clock.now)))
+            await Polling.gather()
         }
     }
 }
