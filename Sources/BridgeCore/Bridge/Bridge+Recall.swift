@@ -121,14 +121,16 @@ extension Bridge {
     mutating func seatPresent(_ id: NetworkID, _ folded: FoldedName) {
         guard let network = networks[id] else { return }
         for puppet in network.puppets.values.sorted(by: { $0.key < $1.key }) {
-            guard observes(puppet.key), puppet.channels[folded]?.state == .present,
+            guard puppet.channels[folded]?.state == .present,
                 case .online(let connection, let identity, _) = puppet.state
             else { continue }
+            let isForeign = bouncer(of: puppet.key) != nil
             broker(id, folded) {
                 $0.joined(
                     connection,
                     nick: identity.nick,
                     isBot: puppet.key.isBot,
+                    isForeign: isForeign,
                     server: identity.server,
                     now: $1
                 )

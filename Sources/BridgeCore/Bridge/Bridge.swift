@@ -30,6 +30,8 @@ package struct Bridge: Sendable {
     var spaces: [NetworkID: RoomID]
     /// Invitations from IRC that users were told of, with the time.
     var offers: [Offer: Duration] = [:]
+    /// By the former name of the channel.
+    var renamings: [ChannelKey: ChannelRenaming] = [:]
     /// By the old room.
     var moves: [RoomID: RoomMove]
     /// Keys of channels whose rooms are being made.
@@ -65,6 +67,7 @@ package struct Bridge: Sendable {
     var splits: [NetworkID: SplitWatch] = [:]
     /// When the names of a channel were compared last.
     var censuses: [ChannelKey: Duration] = [:]
+    var peopleQueues: [NetworkID: PeopleQueue] = [:]
     /// Whose rooms show somebody who may not be there: these are compared next.
     var doubtfulChannels: Set<ChannelKey> = []
     /// Who is in an admin room and is no person.
@@ -87,6 +90,9 @@ package struct Bridge: Sendable {
     var transportPolicies: [String: TransportPolicy]
     /// Ports of servers that have asked for TLS in plain, by host.
     var transportUpgrades: [String: Int] = [:]
+    /// Servers that were asked in plain and want no TLS, and when.
+    var plainHosts: [String: Duration] = [:]
+    var transportProbes: [NetworkID: TransportProbe] = [:]
     var journeys: [JournalSequence: Journey] = [:]
     /// Events from before the restart that are still to come again, with what had become of them.
     var retaken: [JournalSequence: JournalEntry]
@@ -272,6 +278,7 @@ package struct Bridge: Sendable {
         case .act(let id): resume(id, mayWait: false)
         case .split(let network): endSplits(on: network)
         case .census(let network): takeCensus(on: network)
+        case .people(let network): askPeople(on: network)
         case .arrival(let network): nextArrival(on: network)
         case .gate(let room): judgeGate(of: room)
         case .activity: lookAtActivity()

@@ -90,6 +90,8 @@ package enum TimerID: Sendable, Hashable {
     case split(NetworkID)
     /// The names of the next channel are compared with who is shown.
     case census(NetworkID)
+    /// The people of the next channel are asked for.
+    case people(NetworkID)
     /// The next user is brought to IRC.
     case arrival(NetworkID)
     /// Somebody has been missing for long enough.

@@ -13,6 +13,8 @@ package struct Limits: Sendable, Hashable {
     package var steadyConnection: Duration = .seconds(60)
     /// A nick that was ours is still taken for ours so long: lines that were on their way carry it.
     package var formerNickLifetime: Duration = .seconds(60)
+    /// For so long a server that wanted no TLS is not asked again before a gateway's password is said to it in plain.
+    package var plainKnown: Duration = .seconds(86_400)
     /// How long after a start a session of the process before may still speak: servers find out by their own PINGs.
     package var lingeringSession: Duration = .seconds(300)
     /// Things said that are held in memory for replies, edits, reactions and redactions; the store has a month of them.
@@ -69,6 +71,10 @@ package struct Limits: Sendable, Hashable {
     package var gateDelay: Duration = .seconds(30)
     /// What waits for that in one room.
     package var gatedOrders = 1_000
+    /// Between two questions who the people on a channel are: servers count them heavily.
+    package var peoplePause: Duration = .seconds(3)
+    /// Of larger channels nobody is asked for: the answer would fill what a server holds for us.
+    package var askedPeople = 1_000
     /// When somebody was last active is known to this.
     package var activityGrain: Duration = .seconds(3600)
     /// How often is looked how many are active, for the limit and the metrics.

@@ -32,7 +32,7 @@ extension ChannelBroker {
     private func rightfulReporter(now: Duration) -> ConnectionID? {
         let isUsable = reporter.flatMap { seats[$0] }.map { isReady($0) || isAwaited($0, now: now) } ?? false
         if isUsable {
-            return readyBot() ?? reporter
+            return readyBot() ?? readyOwn() ?? reporter
         }
         let ready = seats.filter { isReady($0.value) }.map(\.key)
         let best = { (ids: [ConnectionID]) in
@@ -59,6 +59,15 @@ extension ChannelBroker {
         }?.id
     }
 
+    /// Where a bouncer reports, any of ours that came without one is better.
+    private func readyOwn() -> ConnectionID? {
+        guard let reporter, seats[reporter]?.isForeign == true else { return nil }
+        return streams.first { stream in
+            guard !stream.isGone, stream.stage == .aligned, let seat = seats[stream.id] else { return false }
+            return !seat.isForeign && isReady(seat)
+        }?.id
+    }
+
     /// Those who are in the channel before those on their way, those who have seen most, the bot, the longest there.
     private func rank(_ id: ConnectionID, now: Duration) -> [Int] {
         guard let seat = seats[id] else { return [Int.max] }
@@ -71,7 +80,8 @@ extension ChannelBroker {
             case .expecting, nil: 3
             }
         return [
-            seat.isPresent ? 0 : 1, seat.isFrozen ? 1 : 0, listening, seat.isSuspect(now: now) ? 1 : 0,
+            seat.isPresent ? 0 : 1, seat.isFrozen ? 1 : 0, seat.isForeign ? 1 : 0, listening,
+            seat.isSuspect(now: now) ? 1 : 0,
             seat.isBot ? 0 : 1,
             stream?.unseen.count ?? 0, seat.order,
         ]
@@ -110,7 +120,12 @@ extension ChannelBroker {
         reporter = id
         reporterSince = tick
         order(id, .reporter, step: &step)
-        if let former, seats[former] != nil { order(former, .standby, step: &step) }
+        guard let former, let seat = seats[former] else { return }
+        if seat.isForeign, let index = streamIndex(of: former) {
+            silence(at: index, step: &step)
+        } else {
+            order(former, .standby, step: &step)
+        }
     }
 
     /// A connection does not answer. Its lines may still come and are counted as a standby's then.
@@ -149,7 +164,9 @@ extension ChannelBroker {
     }
 
     private func silentSeats() -> [(id: ConnectionID, seat: ObserverSeat)] {
-        seats.filter { isReady($0.value) && streamIndex(of: $0.key) == nil }.map { ($0.key, $0.value) }
+        seats.filter { isReady($0.value) && !$0.value.isForeign && streamIndex(of: $0.key) == nil }.map {
+            ($0.key, $0.value)
+        }
     }
 
     /// Best one on a server that nobody listens on, then the one longest in the channel.

@@ -59,7 +59,8 @@ extension ChannelBroker {
 
     /// Where in the log a line stands that cannot be taken for another: one with an id, or the JOIN of one of ours.
     private func certainPlace(of print: LineFingerprint) -> Int? {
-        guard print.messageID != nil || (print.kind == .joined && ownNicks.contains(print.sender)) else { return nil }
+        guard (print.messageID != nil && !print.isForeign) || (print.kind == .joined && ownNicks.contains(print.sender))
+        else { return nil }
         let place = log.lines.lastIndex { $0.print.matches(print) }
         return place ?? (isJoinOfReporter(print) ? log.lines.endIndex : nil)
     }

@@ -98,18 +98,22 @@ extension ChannelBroker {
         _ id: ConnectionID,
         nick: Nickname,
         isBot: Bool,
+        isForeign: Bool = false,
         server: String,
         now: Duration
     ) -> BrokerStep {
         step(now: now) { broker, step in
             guard broker.seats[id]?.isPresent != true else { return }
             if broker.seats[id] == nil {
-                broker.seat(id, nick: nick, isBot: isBot, server: server, isPresent: false, now: now)
+                let way = Way(isBot: isBot, isForeign: isForeign, server: server)
+                broker.seat(id, nick: nick, way, isPresent: false, now: now)
             } else {
                 broker.rename(id, to: broker.caseMapping.fold(nick), now: now)
             }
             guard broker.streamIndex(of: id) == nil else { return }
-            let isUseful = isBot || broker.reporter == nil || broker.standbys.count < broker.policy.standbys
+            let isUseful =
+                isBot || broker.reporter == nil
+                || (!isForeign && broker.standbys.count < broker.policy.standbys)
             guard isUseful else {
                 broker.order(id, .silent, step: &step)
                 return
@@ -130,12 +134,14 @@ extension ChannelBroker {
         _ id: ConnectionID,
         nick: Nickname,
         isBot: Bool,
+        isForeign: Bool = false,
         server: String,
         now: Duration
     ) -> BrokerStep {
         step(now: now) { broker, step in
             if broker.seats[id] == nil {
-                broker.seat(id, nick: nick, isBot: isBot, server: server, isPresent: true, now: now)
+                let way = Way(isBot: isBot, isForeign: isForeign, server: server)
+                broker.seat(id, nick: nick, way, isPresent: true, now: now)
             } else {
                 broker.arrive(id)
             }
@@ -166,21 +172,22 @@ extension ChannelBroker {
         }
     }
 
-    private mutating func seat(
-        _ id: ConnectionID,
-        nick: Nickname,
-        isBot: Bool,
-        server: String,
-        isPresent: Bool,
-        now: Duration
-    ) {
+    /// How a connection came here.
+    private struct Way {
+        var isBot: Bool
+        var isForeign: Bool
+        var server: String
+    }
+
+    private mutating func seat(_ id: ConnectionID, nick: Nickname, _ way: Way, isPresent: Bool, now: Duration) {
         let name = caseMapping.fold(nick)
         seatCount += 1
         unanswered[id] = nil
         seats[id] = ObserverSeat(
             nick: name,
-            isBot: isBot,
-            server: number(of: server),
+            isBot: way.isBot,
+            isForeign: way.isForeign,
+            server: number(of: way.server),
             order: seatCount,
             isPresent: isPresent,
             expectedAt: now
@@ -216,7 +223,9 @@ extension ChannelBroker {
         // Whatever a line sets going takes at least as long as an instant that is near already.
         let isArmed = armedAt.map { $0 <= now + min(policy.patience, policy.probeTimeout) } ?? false
         return step(now: now, arming: !isArmed) { broker, step in
-            guard let print = LineFingerprint(observation, caseMapping: broker.caseMapping) else {
+            let isForeign = broker.seats[id]?.isForeign == true
+            let made = LineFingerprint(observation, caseMapping: broker.caseMapping, isForeign: isForeign)
+            guard let print = made else {
                 step.drop(.notChannelTraffic)
                 return
             }
@@ -241,7 +250,8 @@ extension ChannelBroker {
         now: Duration,
         step: inout BrokerStep
     ) {
-        guard let messageID = print.messageID, policy.fillsGaps, seats[id] != nil else {
+        let isHeard = seats[id].map { !$0.isForeign || id == reporter } ?? false
+        guard let messageID = print.messageID, policy.fillsGaps, isHeard else {
             let isKnown = print.messageID.map { knownMessageIDs.contains($0) } ?? false
             step.drop(isKnown ? .replayKnown : .replayUnwanted)
             return

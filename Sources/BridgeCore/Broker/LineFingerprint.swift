@@ -19,12 +19,15 @@ struct LineFingerprint: Sendable {
     let detail: String
     /// The digest of the message id. Of spoken lines alone: for the rest some servers make up an id each.
     let messageID: UInt64?
+    /// The id is one of a bouncer's own, which says nothing beside those of others.
+    let isForeign: Bool
     private let digest: UInt64
 
     /// Nil for what does not concern a channel.
-    init?(_ observation: Observation, caseMapping: CaseMapping) {
+    init?(_ observation: Observation, caseMapping: CaseMapping, isForeign: Bool = false) {
         guard let (kind, words) = Self.content(of: observation.fact, caseMapping: caseMapping) else { return nil }
         let detail = kind == .tagged ? Self.words(observation.tags) : words
+        self.isForeign = isForeign
         self.kind = kind
         self.detail = detail
         sender = caseMapping.fold(observation.source.name)
@@ -37,7 +40,7 @@ struct LineFingerprint: Sendable {
     }
 
     func matches(_ other: LineFingerprint) -> Bool {
-        if let messageID, let otherID = other.messageID { return messageID == otherID }
+        if !isForeign, !other.isForeign, let messageID, let otherID = other.messageID { return messageID == otherID }
         return digest == other.digest && kind == other.kind && sender == other.sender && detail == other.detail
     }
 

@@ -4,6 +4,8 @@ import IRCProtocol
 struct ObserverSeat: Sendable {
     var nick: FoldedName
     let isBot: Bool
+    /// By way of a bouncer, which gives lines ids of its own: it reports where nobody else can, and never stands by.
+    let isForeign: Bool
     let server: Int
     /// Counts up: who has been in the channel longer has the lower number.
     var order: Int

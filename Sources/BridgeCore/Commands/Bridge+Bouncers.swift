@@ -11,10 +11,17 @@ extension Bridge {
         return bouncer
     }
 
-    /// Whether what the connection shows of channels counts. A bouncer gives lines ids of its own, so that nobody could
-    /// tell what it shows from what the network shows; where there is a bot, it is not needed.
-    func observes(_ key: PuppetKey) -> Bool {
-        networks[key.network]?.configuration.bot.enabled != true || bouncer(of: key) == nil
+    /// Whether the connection may tell what was said before it came: a bouncer gives lines ids of its own, so that nobody
+    /// could tell them from those that others tell. It does so only where none of ours has come or is coming without one.
+    func tellsOfPast(_ key: PuppetKey, in channel: FoldedName) -> Bool {
+        guard bouncer(of: key) != nil else { return true }
+        return networks[key.network]?.puppets.values.contains { other in
+            guard other.connection != nil, bouncer(of: other.key) == nil else { return false }
+            switch other.channels[channel]?.state {
+            case .wanted, .joining, .present: return true
+            case .refused, nil: return false
+            }
+        } == false
     }
 
     mutating func bouncer(_ id: NetworkID, _ wish: BridgeCommand.BouncerWish, _ place: CommandPlace) {

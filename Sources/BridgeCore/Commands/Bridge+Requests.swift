@@ -88,6 +88,7 @@ extension Bridge {
         case .channelModes(let channel, let withBans): modesTold(answer, of: channel, withBans: withBans)
         case .act(let id): actAnswered(id, answer)
         case .census(let channel): counted(channel, answer)
+        case .people(let channel, let token): peopleTold(answer, of: channel, token: token)
         case .courtesy:
             break
         }

@@ -36,6 +36,8 @@ struct Request: Sendable, Hashable {
         case act(String)
         /// Who is on a channel of ours now.
         case census(ChannelKey)
+        /// Who the people on a channel are; rows of WHOX bear the number.
+        case people(ChannelKey, token: Int)
         /// A word to somebody on IRC: what comes of it matters to nobody.
         case courtesy
 
@@ -43,7 +45,7 @@ struct Request: Sendable, Hashable {
         var place: CommandPlace? {
             switch self {
             case .moderation, .plumbing, .wish, .lookup, .administration, .roomTopic, .acquaintance, .history, .missed,
-                .channelModes, .act, .census, .courtesy:
+                .channelModes, .act, .census, .people, .courtesy:
                 nil
             case .raw(let place), .lines(let place), .nick(let place, _, _), .whois(let place, _),
                 .names(let place, _), .topic(let place, _, _), .message(let place, _), .regaining(let place, _):

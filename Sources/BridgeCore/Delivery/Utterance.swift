@@ -86,6 +86,16 @@ struct Utterance: Sendable, Hashable {
         return utterance
     }
 
+    /// The same to the channel's new name, where it is for that channel.
+    func following(_ old: FoldedName, to new: FoldedName, _ spelling: ChannelName) -> Utterance {
+        guard folded == old, case .channel = target else { return self }
+        var utterance = self
+        utterance.target = .channel(spelling)
+        utterance.folded = new
+        utterance.rest = rest.map { $0.following(old, to: new, spelling) }
+        return utterance
+    }
+
     /// The ids of the pieces that were seen before the last.
     var seenIDs: [String] { seenParts?.messageIDs ?? [] }
 

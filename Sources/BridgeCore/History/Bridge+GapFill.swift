@@ -5,7 +5,7 @@ import MatrixProtocol
 extension Bridge {
     /// One of ours is about to join. Where nobody of ours is there, what is said now waits for what was said before.
     mutating func expectGap(in place: ChannelKey, _ key: PuppetKey) {
-        guard observes(key), let identity = puppet(key)?.identity, HistoryOffer(identity) != nil,
+        guard tellsOfPast(key, in: place.name), let identity = puppet(key)?.identity, HistoryOffer(identity) != nil,
             let mark = beginning(of: place)
         else { return }
         withGap(place) { $0.open(since: mark) }
@@ -22,7 +22,7 @@ extension Bridge {
 
     /// One of ours is in the channel and has seen all that belongs to its join.
     mutating func fillGap(in place: ChannelKey, _ key: PuppetKey) {
-        guard observes(key), case .online(let connection, let identity, _) = puppet(key)?.state,
+        guard tellsOfPast(key, in: place.name), case .online(let connection, let identity, _) = puppet(key)?.state,
             let offer = HistoryOffer(identity),
             networks[place.network]?.channels[place.name]?.gap.isAwaited == true
         else { return }
@@ -81,7 +81,8 @@ extension Bridge {
 
     private func otherAsker(in place: ChannelKey, than connection: ConnectionID) -> PuppetKey? {
         let others = networks[place.network]?.puppets.values.filter { puppet in
-            puppet.connection != connection && observes(puppet.key) && puppet.channels[place.name]?.state == .present
+            puppet.connection != connection && tellsOfPast(puppet.key, in: place.name)
+                && puppet.channels[place.name]?.state == .present
                 && puppet.identity.flatMap { HistoryOffer($0) } != nil
         }
         return others?.map(\.key).min()

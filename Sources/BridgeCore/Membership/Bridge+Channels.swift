@@ -135,13 +135,20 @@ extension Bridge {
             puppet.channels[folded]?.retryAt = nil
         }
         if networks[key.network]?.channels[folded] != nil {
-            if observes(key) {
-                broker(key.network, folded) {
-                    $0.joined(connection, nick: identity.nick, isBot: key.isBot, server: identity.server, now: $1)
-                }
+            let isForeign = bouncer(of: key) != nil
+            broker(key.network, folded) {
+                $0.joined(
+                    connection,
+                    nick: identity.nick,
+                    isBot: key.isBot,
+                    isForeign: isForeign,
+                    server: identity.server,
+                    now: $1
+                )
             }
             let place = ChannelKey(network: key.network, name: folded)
             reconcile(place, members, connection)
+            if networks[key.network]?.channels[folded]?.broker.reporter == connection { wantPeople(of: place) }
             settledRule(of: place, members, key, connection)
             fillGap(in: place, key)
         }

@@ -10,6 +10,12 @@ extension Bridge {
         effects.append(.count(.joinRefused(key.network, obstacle)))
         let types = networks[key.network]?.support.channelTypes ?? ChannelName.defaultTypes
         if let forward = reply.forward.flatMap({ ChannelName(parsing: $0, types: types) }) {
+            let place = ChannelKey(network: key.network, name: folded)
+            if reply.code == ServerReply.channelRenamed, mayFollow(place) {
+                // It happened while nobody of ours was there.
+                with(key) { $0.channels[folded]?.state = .wanted }
+                return follow(place, to: forward, by: nil, reason: nil)
+            }
             return forwarded(key, from: channel, to: forward)
         }
         guard let user = key.user else { return botRefused(key, channel, folded, obstacle, reply) }

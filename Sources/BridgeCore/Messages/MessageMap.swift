@@ -147,6 +147,18 @@ struct MessageMap: Sendable {
         }
     }
 
+    /// The channel has another name now: what was said there is found by it.
+    mutating func move(_ old: ChannelKey, to new: ChannelKey) {
+        for (index, entry) in entries.enumerated() {
+            for (place, line) in (entry?.said.lines ?? []).enumerated() where line.place == old {
+                let moved = Line(place: new, messageID: line.messageID)
+                change(first + index) { $0.lines[place] = moved }
+                ofLine.forget(line)
+                ofLine.note(first + index, for: moved, newest: newest)
+            }
+        }
+    }
+
     // MARK: Numbers
 
     private func entry(_ number: Int) -> Entry? {

@@ -59,6 +59,11 @@ extension Bridge {
             bouncer: bouncer(of: key)
         )
         if bouncer(of: key) == nil { plan.endpoints = secured(plan.endpoints, on: network) }
+        if mustWaitForProbe(key, plan, connection) {
+            connections[connection] = nil
+            with(key) { $0.state = .waiting }
+            return
+        }
         plan.isUrgent = puppet.pending > 0
         plan.lastActive = lastActive(puppet)
         order(connection, .open(plan))
@@ -87,7 +92,7 @@ extension Bridge {
     // MARK: What connections tell
 
     mutating func take(_ event: SessionEvent, of connection: ConnectionID) {
-        guard let key = connections[connection] else { return }
+        guard let key = connections[connection], let event = translated(event, of: connection, key) else { return }
         switch event {
         case .connecting: break
         case .registered(let identity): registered(key, connection, identity)
@@ -96,6 +101,8 @@ extension Bridge {
         case .settled(let channel, let members): settled(key, connection, channel, members)
         case .joinRefused(let channel, let reply): joinRefused(key, channel, reply)
         case .left(let channel, let departure): left(key, connection, channel, departure)
+        case .channelRenamed(let former, let new, let source, let reason):
+            channelRenamed(key, connection, from: former, to: new, by: source, reason: reason)
         case .observed(let observation): observed(observation, key, connection)
         case .confirmed(let token, let receipt): confirmed(key, token, receipt)
         case .refused(let token, let reply): refused(key, token, reply)
@@ -115,6 +122,7 @@ extension Bridge {
 
     private mutating func registered(_ key: PuppetKey, _ connection: ConnectionID, _ identity: SessionIdentity) {
         effects.append(.count(.connected(key.network)))
+        probeEnded(connection, on: key.network)
         let moment = now.monotonic
         let asked = puppet(key)?.nick
         let isBack = with(key) { puppet in
@@ -187,6 +195,7 @@ extension Bridge {
         stopHearing(key)
         connections[connection] = nil
         probes[connection] = nil
+        forgetRenamings(awaiting: connection)
         effects.append(.count(.disconnected(key.network)))
         for folded in (puppet(key)?.channels.keys.sorted() ?? []) {
             departed(connection, folded, on: key.network)

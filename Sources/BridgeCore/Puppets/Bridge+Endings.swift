@@ -5,6 +5,7 @@ import MatrixProtocol
 extension Bridge {
     mutating func closed(_ key: PuppetKey, _ connection: ConnectionID, _ reason: CloseReason) {
         detach(connection, key)
+        defer { probeEnded(connection, on: key.network) }
         guard let puppet = puppet(key), puppet.connection == connection else { return }
         let wasOnline = puppet.isOnline
         if case .online(_, _, let since) = puppet.state, now.monotonic - since >= limits.steadyConnection {
@@ -37,7 +38,11 @@ extension Bridge {
             if records[key]?.hasQuit == true { giveUpLines(of: key, "you have quit") }
             if reopens { open(key) } else { advance(key) }
         case .upgrade:
-            if case .securityWanted(let host, let port) = reason { securityWanted(key, host, port) }
+            switch reason {
+            case .securityWanted(let host, let port): securityWanted(key, host, port)
+            case .plainConfirmed(let host): plainConfirmed(key, host)
+            default: break
+            }
         case .again(let first, let longest):
             retry(key, ending, wasOnline: wasOnline, first: first, longest: longest)
         case .never:

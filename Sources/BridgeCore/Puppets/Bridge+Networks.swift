@@ -77,6 +77,8 @@ extension Bridge {
         censuses = censuses.filter { $0.key.network != id }
         doubtfulChannels = doubtfulChannels.filter { $0.network != id }
         splits[id] = nil
+        peopleQueues[id] = nil
+        transportProbes[id] = nil
         networks[id] = nil
         log(.info, "A network is removed", [.network: id.name])
     }

@@ -97,9 +97,17 @@ extension Bridge {
             }
             with(key) { $0.channels[folded]?.state = .joining }
             expectGap(in: ChannelKey(network: key.network, name: folded), key)
-            if observes(key), let nick = puppet(key)?.nick, let server = puppet(key)?.identity?.server {
+            if let nick = puppet(key)?.nick, let server = puppet(key)?.identity?.server {
+                let isForeign = bouncer(of: key) != nil
                 broker(key.network, folded) {
-                    $0.expecting(connection, nick: nick, isBot: key.isBot, server: server, now: $1)
+                    $0.expecting(
+                        connection,
+                        nick: nick,
+                        isBot: key.isBot,
+                        isForeign: isForeign,
+                        server: server,
+                        now: $1
+                    )
                 }
             }
             order(connection, .join(channel.spelling, key: channel.password))

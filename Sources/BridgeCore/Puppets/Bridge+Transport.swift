@@ -32,11 +32,49 @@ extension Bridge {
         guard network.configuration.security == .plain else { return endpoints }
         return endpoints.map { endpoint in
             let policy = transportPolicies[endpoint.host].flatMap { $0.until > now.wall ? $0.port : nil }
-            guard let port = policy ?? transportUpgrades[endpoint.host] else { return endpoint }
             var secured = endpoint
+            secured.isPlainKnown = isPlainKnown(endpoint.host)
+            guard let port = policy ?? transportUpgrades[endpoint.host] else { return secured }
             secured.port = port
             secured.security = network.configuration.upgradeSecurity
             return secured
         }
+    }
+
+    // MARK: Before a gateway's password
+
+    /// Whether the plan's connection would only ask what its server wants; then it is the one to ask, or waits for the one
+    /// that does.
+    mutating func mustWaitForProbe(_ key: PuppetKey, _ plan: ConnectionPlan, _ connection: ConnectionID) -> Bool {
+        guard plan.gateway != nil,
+            plan.endpoints.contains(where: { ($0.security ?? plan.security) == .plain && !$0.isPlainKnown })
+        else { return false }
+        guard transportProbes[key.network] != nil else {
+            transportProbes[key.network] = TransportProbe(connection: connection)
+            return false
+        }
+        transportProbes[key.network]?.waiting.append(key)
+        return true
+    }
+
+    /// Whatever became of it: those who waited go on, the first of them to ask once more where nothing is known yet.
+    mutating func probeEnded(_ connection: ConnectionID, on id: NetworkID) {
+        guard let probe = transportProbes[id], probe.connection == connection else { return }
+        transportProbes[id] = nil
+        for key in probe.waiting {
+            guard case .waiting = puppet(key)?.state else { continue }
+            with(key) { $0.state = .offline }
+            advance(key)
+        }
+    }
+
+    /// The server was asked, and wants no TLS.
+    mutating func plainConfirmed(_ key: PuppetKey, _ host: String) {
+        plainHosts[host] = now.monotonic
+        advance(key)
+    }
+
+    func isPlainKnown(_ host: String) -> Bool {
+        plainHosts[host].map { now.monotonic - $0 < limits.plainKnown } ?? false
     }
 }

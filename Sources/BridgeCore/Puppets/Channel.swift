@@ -13,7 +13,7 @@ struct Channel: Sendable {
     @Boxed private var parts: Parts
 
     private struct Parts: Sendable {
-        let key: ChannelKey
+        var key: ChannelKey
         var spelling: ChannelName
         var password: Secret?
         var broker: ChannelBroker
@@ -29,6 +29,7 @@ struct Channel: Sendable {
         var expelled: [FoldedName] = []
         var spoken: Set<FoldedName> = []
         var toldForward: String?
+        var renamedAt: Duration?
     }
 
     init(key: ChannelKey, spelling: ChannelName, password: Secret?, broker: ChannelBroker) {
@@ -36,11 +37,9 @@ struct Channel: Sendable {
     }
 
     var key: ChannelKey { parts.key }
-
-    var spelling: ChannelName {
-        get { parts.spelling }
-        _modify { yield &parts.spelling }
-    }
+    var spelling: ChannelName { parts.spelling }
+    /// When it last got another name.
+    var renamedAt: Duration? { parts.renamedAt }
 
     var password: Secret? {
         get { parts.password }
@@ -125,6 +124,12 @@ struct Channel: Sendable {
 }
 
 extension Channel {
+    mutating func rename(to key: ChannelKey, _ spelling: ChannelName, at moment: Duration) {
+        parts.key = key
+        parts.spelling = spelling
+        parts.renamedAt = moment
+    }
+
     /// Whether a quit or a new nick of theirs is news of this channel, seen first or once more.
     func knew(_ nick: FoldedName, at moment: Duration) -> Bool {
         roster[nick] != nil || departures[nick].map { $0 > moment } ?? false

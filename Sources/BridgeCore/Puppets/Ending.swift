@@ -15,6 +15,7 @@ struct Ending: Sendable, Hashable {
             case .registrationTimedOut: "the server did not finish the login in time"
             case .loginFailed(let reply): "the login failed: \(reply.sentence)"
             case .securityWanted: "the server wants TLS"
+            case .plainConfirmed: "the server wants no TLS"
             case .timedOut: "the server did not answer"
             case .registrationRefused(let reply): ServerReply.reason(in: reply.text)
             case .serverSaid(let words): ServerReply.reason(in: words)

@@ -97,6 +97,7 @@ enum Identities {
         plan.localAddress = nil
         plan.isIPv6Only = false
         plan.regainsNick = false
+        plan.isUnattended = true
         plan.userModes = ""
         plan.isPublicOnly = !settings.bouncers.allowPrivateAddresses
     }

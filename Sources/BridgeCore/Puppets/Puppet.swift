@@ -221,6 +221,20 @@ struct Puppet: Sendable {
         inFlight = inFlight.mapValues { $0.refolded(by: mapping) }
     }
 
+    /// The channel has another name now, for all that is to be said there too.
+    mutating func follow(_ old: FoldedName, to new: FoldedName, _ spelling: ChannelName) {
+        if var channel = channels.removeValue(forKey: old) {
+            channel.spelling = spelling
+            channels[new] = channel
+        }
+        if let count = partings.removeValue(forKey: old) { partings[new] = count }
+        waiting = Deque(waiting.map { $0.following(old, to: new, spelling) })
+        inFlight = inFlight.mapValues { $0.following(old, to: new, spelling) }
+        for index in overdueSights.indices where overdueSights[index].folded == old {
+            overdueSights[index].folded = new
+        }
+    }
+
     /// The first line, on its way or waiting, that `mark` names, or, without a mark, whose target and text are these:
     /// taken away, for it is known to have arrived.
     /// `part`: which piece of the line was seen, where it was cut: it has arrived with the last of them.

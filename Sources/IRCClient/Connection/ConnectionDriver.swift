@@ -124,7 +124,8 @@ final class ConnectionDriver {
         // Before the last event, so that whoever hears it finds everything done.
         if let reason = actions.close {
             logger.debug("Connection closed", metadata: fields([.reason: .string(reason.kind)]))
-            end()
+            // What is said again on the next connection is not to be said by this one, should it thaw.
+            if reason == .timedOut { abandon() } else { end() }
         }
         for event in actions.events { tell(shared(event)) }
     }
@@ -213,13 +214,26 @@ final class ConnectionDriver {
 
     private func end() {
         flush()
+        stop()
+        channel?.close(promise: nil)
+        channel = nil
+    }
+
+    /// Ends the connection without a word: what the other side's system has not taken yet is thrown away, here and in the
+    /// system (RST). What it has taken and not read is beyond us.
+    private func abandon() {
+        outgoing = nil
+        stop()
+        if let channel { HardClose.close(channel) }
+        channel = nil
+    }
+
+    private func stop() {
         isOver = true
         timer?.cancel()
         timer = nil
         writeTimer?.cancel()
         writeTimer = nil
-        channel?.close(promise: nil)
-        channel = nil
     }
 
     private func fields(_ more: [LogKey: Logger.MetadataValue]) -> Logger.Metadata {
@@ -252,6 +266,7 @@ extension CloseReason {
         case .registrationRefused: "registration refused"
         case .loginFailed: "login failed"
         case .securityWanted: "security wanted"
+        case .plainConfirmed: "plain confirmed"
         case .timedOut: "timed out"
         case .serverSaid: "server said"
         case .lost: "lost"

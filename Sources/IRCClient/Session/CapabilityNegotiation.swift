@@ -12,8 +12,8 @@ struct CapabilityNegotiation: Sendable {
             hasLabels = held.isSuperset(of: ["labeled-response", "batch"])
             hasEcho = held.contains("echo-message")
             hasNoImplicitNames =
-                held.contains(WantedCapabilities.noImplicitNames)
-                || held.contains(WantedCapabilities.draftNoImplicitNames)
+                held.contains(Capabilities.noImplicitNames)
+                || held.contains(Capabilities.draftNoImplicitNames)
         }
     }
     /// Kept beside, for they are asked with every line.
@@ -25,6 +25,8 @@ struct CapabilityNegotiation: Sendable {
     /// What the server says of the mechanisms; empty where it does not.
     private(set) var saslMechanisms = ""
     private var phase = Phase.listing(CapabilityList())
+    /// Asked for each by itself, where they are offered.
+    let alone: Set<String>
     /// Groups asked for and not answered, in the order they were sent.
     private var asked: [[String]] = []
 
@@ -45,6 +47,8 @@ struct CapabilityNegotiation: Sendable {
         case changed
     }
 
+    init(alone: Set<String> = []) { self.alone = alone }
+
     static let list = Message(.cap, ["LS", "302"])
     static let end = Message(.cap, ["END"])
 
@@ -55,7 +59,7 @@ struct CapabilityNegotiation: Sendable {
         case .ls:
             if case .settled = phase {
                 let action = ask(groups(of: reply.list, logins: wanted))
-                return action == .nothing && reply.list.value(of: WantedCapabilities.sasl) != nil ? .listed : action
+                return action == .nothing && reply.list.value(of: Capabilities.sasl) != nil ? .listed : action
             }
             guard case .listing(var offered) = phase else { return .nothing }
             offered.merge(reply.list)
@@ -97,21 +101,22 @@ struct CapabilityNegotiation: Sendable {
 
     /// What messages of many lines may hold; nil where the server takes none.
     var multiline: MultilineLimits? {
-        held.isSuperset(of: [WantedCapabilities.multiline, "batch", "message-tags"]) ? multilineLimits : nil
+        held.isSuperset(of: [Capabilities.multiline, "batch", "message-tags"]) ? multilineLimits : nil
     }
 
     private mutating func note(_ offered: CapabilityList) {
-        guard let value = offered.value(of: WantedCapabilities.multiline) else { return }
+        guard let value = offered.value(of: Capabilities.multiline) else { return }
         multilineLimits = MultilineLimits(parsing: value)
     }
 
     /// SASL has a group of its own: what hangs on it must not fail with something else.
     private mutating func groups(of offered: CapabilityList, logins wanted: [SASL.Mechanism]) -> [[String]] {
-        var groups = WantedCapabilities.requests(offered: offered.names, held: held)
-        guard let value = offered.value(of: WantedCapabilities.sasl) else { return groups }
+        var groups = Capabilities.requests(offered: offered.names, held: held)
+        groups += alone.sorted().filter { offered.names.contains($0) && !held.contains($0) }.map { [$0] }
+        guard let value = offered.value(of: Capabilities.sasl) else { return groups }
         saslMechanisms = value
         let isOfUse = wanted.contains { SASL.offers($0, capability: value) }
-        if isOfUse, !held.contains(WantedCapabilities.sasl) { groups.append([WantedCapabilities.sasl]) }
+        if isOfUse, !held.contains(Capabilities.sasl) { groups.append([Capabilities.sasl]) }
         return groups
     }
 

@@ -110,6 +110,13 @@ struct ChannelMembership: Sendable {
         }
     }
 
+    /// False where we are not on it.
+    mutating func renamed(to new: ChannelName) -> Bool {
+        guard isPresent else { return false }
+        name = new
+        return true
+    }
+
     enum DepartureAction: Sendable, Hashable {
         case none
         case tell
@@ -183,6 +190,11 @@ struct ChannelMembership: Sendable {
         case .present, .parting: true
         case .absent, .waiting, .joining: false
         }
+    }
+
+    var isParting: Bool {
+        guard case .parting = state else { return false }
+        return true
     }
 
     var isWaiting: Bool {

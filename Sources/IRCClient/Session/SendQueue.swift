@@ -20,6 +20,27 @@ struct SendQueue: Sendable {
         /// Lines that must follow the first with nothing between: the rest of a batch.
         var following: [Message] = []
 
+        mutating func redirect(to channel: ChannelName, _ folded: FoldedName) {
+            target = folded
+            message.redirect(to: channel)
+            for index in following.indices { following[index].redirect(to: channel) }
+        }
+
+        /// Takes the channel of another PART into this one, so that one line does for both.
+        mutating func takeIn(_ other: Entry, most: Int) -> Bool {
+            guard purpose == .plain, other.purpose == .plain, message.command == .part, other.message.command == .part,
+                message.tags == other.message.tags, let list = message[0], let next = other.message[0],
+                message.parameters.dropFirst() == other.message.parameters.dropFirst(),
+                list.utf8.count(where: { $0 == UInt8(ascii: ",") }) + 2 <= most,
+                list.utf8.count + 1 + next.utf8.count <= Self.longestList
+            else { return false }
+            message.parameters[0] = Parameter(cleaning: list + "," + next)
+            return true
+        }
+
+        /// Leaves room for a reason.
+        private static let longestList = 300
+
         /// Whether `other` says the same to somebody else, so that one line does for both. What has a label of its own
         /// needs a line of its own.
         func saysTheSame(as other: Entry) -> Bool {
@@ -39,6 +60,8 @@ struct SendQueue: Sendable {
     var costs = CommandCosts()
     /// To how many one line may be said, where the server has announced it.
     var mostTargets = 1
+    /// Channels in one PART, where the server has announced it.
+    var mostParts = 1
     /// Lines go as they come: the server has promised to bear it.
     var isUnpaced = false
 
@@ -87,7 +110,8 @@ struct SendQueue: Sendable {
     /// What may go now, in turn; nil when nothing waits or the pace forbids it.
     mutating func next(_ now: MonotonicInstant) -> Turn? {
         guard !isEmpty, readyAt(now) <= now else { return nil }
-        if let entry = commands.popFirst() {
+        if var entry = commands.popFirst() {
+            while let other = commands.first, entry.takeIn(other, most: mostParts) { commands.removeFirst() }
             release(&commands)
             pacing.take(now, cost: costs.cost(of: entry.message))
             return .entry(entry)
@@ -96,7 +120,8 @@ struct SendQueue: Sendable {
             pacing.take(now, cost: costs.cost(of: Message(.join)))
             return .joins
         }
-        guard let entry = says.popFirst() else { return nil }
+        guard var entry = says.popFirst() else { return nil }
+        while let other = says.first, entry.takeIn(other, most: mostParts) { says.removeFirst() }
         var shared = [entry]
         while shared.count < mostTargets, let other = says.first, entry.saysTheSame(as: other),
             !shared.contains(where: { $0.target == other.target })
@@ -120,6 +145,12 @@ struct SendQueue: Sendable {
     mutating func rename(_ name: (FoldedName) -> FoldedName) {
         joins = Deque(joins.map(name))
         for index in says.indices { says[index].target = says[index].target.map(name) }
+    }
+
+    /// What waits for a channel is for its new name.
+    mutating func redirect(_ old: FoldedName, to channel: ChannelName, _ new: FoldedName) {
+        for index in says.indices where says[index].target == old { says[index].redirect(to: channel, new) }
+        for index in commands.indices where commands[index].target == old { commands[index].redirect(to: channel, new) }
     }
 
     mutating func withdrawJoin(_ channel: FoldedName) { joins.removeAll { $0 == channel } }
@@ -163,5 +194,14 @@ struct SendQueue: Sendable {
     /// An idle connection keeps no storage of a burst that is over: there are thousands.
     private func release(_ queue: inout Deque<Entry>) {
         if queue.isEmpty { queue = Deque() }
+    }
+}
+
+extension Message {
+    /// The target of a line, or of the batch that it begins or ends.
+    fileprivate mutating func redirect(to channel: ChannelName) {
+        let index = command == .batch ? 2 : 0
+        guard parameters.indices.contains(index) else { return }
+        parameters[index] = Parameter(channel)
     }
 }

@@ -9,6 +9,7 @@ extension SessionMachine {
         let action = membership.arrived(as: channel)
         channels[folded] = membership
         joinsInFlight.remove(folded)
+        formerNames[folded] = nil
         switch action {
         case .none: return
         case .settle: break
@@ -34,6 +35,40 @@ extension SessionMachine {
         namesWanted.append(membership.name)
         barriers.want(.settled(folded))
         hearingChanged()
+    }
+
+    /// The channel goes on under another name. Who is on it, its role and what waits for it go with it.
+    mutating func channelRenamed(_ message: Message) {
+        guard let former = message[0].flatMap({ ChannelName(parsing: $0, types: support.channelTypes) }),
+            let new = message[1].flatMap({ ChannelName(parsing: $0, types: support.channelTypes) })
+        else { return }
+        let (old, folded) = (support.caseMapping.fold(former), support.caseMapping.fold(new))
+        guard var membership = channels[old], membership.renamed(to: new) else { return }
+        channels[old] = nil
+        // The core may know already, and have given the new name a role.
+        if let role = channels[folded]?.role { membership.role = role }
+        channels[folded] = membership
+        if old != folded {
+            if formerNames.count >= Self.mostFormerNames { formerNames = [:] }
+            formerNames[old] = new
+            formerNames[folded] = nil
+            queue.withdrawJoin(folded)
+            joinsInFlight.remove(folded)
+        }
+        queue.redirect(old, to: new, folded)
+        namesWanted = namesWanted.map { support.caseMapping.fold($0) == old ? new : $0 }
+        let reason = message[2].flatMap { $0.isEmpty ? nil : $0 }
+        let source = message.source ?? Source(name: server)
+        out.events.append(.channelRenamed(from: former, to: new, by: source, reason: reason))
+        hearingChanged()
+    }
+
+    /// More than this nobody needs: orders that were on their way when a channel was renamed come at once.
+    private static let mostFormerNames = 100
+
+    /// By its name of now.
+    func current(_ channel: ChannelName) -> ChannelName {
+        formerNames.isEmpty ? channel : formerNames[support.caseMapping.fold(channel)] ?? channel
     }
 
     mutating func departed(_ channel: ChannelName, _ departure: Departure) {
@@ -83,6 +118,7 @@ extension SessionMachine {
 
     /// Everything about a join has come: the PONG behind it is here.
     mutating func settled(_ folded: FoldedName) {
+        let folded = formerNames[folded].map { support.caseMapping.fold($0) } ?? folded
         guard var membership = channels[folded], let names = membership.settled() else { return }
         channels[folded] = membership
         if let topic = names.topic { observeTopic(membership.name, topic, by: Source(name: server), time: nil) }

@@ -140,6 +140,7 @@ extension SessionMachine {
         case .kick: kicked(message)
         case .mode: modesChanged(message)
         case .topic: topicChanged(message)
+        case .rename: channelRenamed(message)
         // InspIRCd names the new nick as the source of some labelled answers: what answers our own label is our own.
         case .nick: renamed(message, isOwn: isOwn || isLabelled)
         case .quit: quit(message, isOwn: isOwn)

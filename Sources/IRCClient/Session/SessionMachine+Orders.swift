@@ -27,17 +27,28 @@ extension SessionMachine {
         switch order {
         case .open, .hurry: break
         case .join(let channel, let key): join(channel, key: key)
-        case .part(let channel, let reason): part(channel, reason: reason)
-        case .setRole(let channel, let role): setRole(channel, role)
+        case .part(let channel, let reason): part(current(channel), reason: reason)
+        case .setRole(let channel, let role): setRole(current(channel), role)
         case .probe:
             barriers.want(.probe)
             keepAlive.probed(now)
-        case .say(let line): say(line)
-        case .hint(let target, let tags): hint(target, tags, now)
+        case .say(let line): say(current(line))
+        case .hint(let target, let tags): hint(current(target), tags, now)
         case .watch(let nicks): watch(nicks)
         case .request(let token, let messages): request(token, messages)
         case .quit(let reason): quit(reason, now)
         }
+    }
+
+    private func current(_ line: OutgoingLine) -> OutgoingLine {
+        var line = line
+        line.target = current(line.target)
+        return line
+    }
+
+    private func current(_ target: OutgoingLine.Target) -> OutgoingLine.Target {
+        guard case .channel(let channel) = target else { return target }
+        return .channel(current(channel))
     }
 
     private mutating func join(_ channel: ChannelName, key: Secret?) {
@@ -47,6 +58,7 @@ extension SessionMachine {
             return
         }
         let folded = support.caseMapping.fold(channel)
+        formerNames[folded] = nil
         var membership = channels[folded] ?? ChannelMembership(channel)
         let action = membership.joinOrdered(key: key)
         channels[folded] = membership

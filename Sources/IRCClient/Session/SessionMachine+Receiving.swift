@@ -24,7 +24,7 @@ extension SessionMachine {
         case .privmsg, .notice: spoken(message, message[1], isLabelled: isLabelled, now)
         case .tagmsg: tagged(message, isLabelled: isLabelled)
         case .redact: deleted(message, isLabelled: isLabelled)
-        case .join, .part, .kick, .mode, .topic, .nick, .quit, .invite, .account, .chghost, .setname, .away:
+        case .join, .part, .kick, .mode, .topic, .nick, .quit, .invite, .account, .chghost, .setname, .away, .rename:
             changed(message, isLabelled: isLabelled, now)
         case .numeric(let numeric): answered(numeric, message, isLabelled: isLabelled, now)
         case .fail, .warn, .note: remarked(message, isLabelled: isLabelled, now)
@@ -51,7 +51,7 @@ extension SessionMachine {
 
     private mutating func capabilitiesChanged(_ message: Message, _ now: MonotonicInstant) {
         if heedTransport(message) { return }
-        let hadSASL = negotiation.held.contains(WantedCapabilities.sasl)
+        let hadSASL = negotiation.held.contains(Capabilities.sasl)
         switch negotiation.received(message, logins: wantedLogins) {
         case .nothing, .settled: break
         case .send(let messages): send(messages, now)
@@ -59,7 +59,7 @@ extension SessionMachine {
             if hadSASL { servicesCameBack(now) }
         case .changed:
             identityChanged()
-            if !hadSASL, negotiation.held.contains(WantedCapabilities.sasl) { servicesCameBack(now) }
+            if !hadSASL, negotiation.held.contains(Capabilities.sasl) { servicesCameBack(now) }
         }
     }
 
@@ -196,6 +196,8 @@ extension SessionMachine {
             else { return false }
             arrived(membership.name)
             return true
+        case .tooManyTargets where takesBackParts(message):
+            return true
         case .tooManyTargets where message[1]?.contains(",") == true || message[1]?.uppercased() == "JOIN":
             // One at a time from now on: the server takes fewer than it said, or said nothing.
             guard !joinsInFlight.isEmpty else { return false }
@@ -213,7 +215,23 @@ extension SessionMachine {
         }
     }
 
+    /// Several channels in one PART were too many after all: they go one by one.
+    private mutating func takesBackParts(_ message: Message) -> Bool {
+        guard let list = message[1], list.contains(",") || list.uppercased() == "PART", queue.mostParts > 1 else {
+            return false
+        }
+        let named = Set(CommaList.parse(list).map { support.caseMapping.fold($0) })
+        let parting = channels.filter { $0.value.isParting && (named.contains($0.key) || !list.contains(",")) }
+        guard !parting.isEmpty else { return false }
+        queue.mostParts = 1
+        for (folded, membership) in parting.sorted(by: { $0.key < $1.key }) {
+            command(Message(.part, [Parameter(membership.name)]), target: folded)
+        }
+        return true
+    }
+
     private static let mostTargets = 4
+    private static let mostParted = 10
 
     /// What a server says before it ends the session: a better reason than its ERROR, where that has none.
     private static let complaints: Set<Numeric> = [.noPermissionForHost, .passwordMismatch, .bannedFromServer]
@@ -254,6 +272,7 @@ extension SessionMachine {
         // Only where it is announced for messages: what a server takes too many of it throws away.
         let most = support.tokens["TARGMAX"] == nil ? 1 : support.targetLimit(of: .privmsg) ?? Self.mostTargets
         queue.mostTargets = min(most, Self.mostTargets)
+        queue.mostParts = min(support.mostListed(in: .part), Self.mostParted)
         window.isUnlimited = support.hasSafeRate
         if support.caseMapping != before.caseMapping { refold() }
         encoding = support.isUTF8Only ? nil : plan.encodingFallback

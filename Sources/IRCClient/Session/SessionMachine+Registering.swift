@@ -3,6 +3,7 @@ import IRCProtocol
 extension SessionMachine {
     mutating func receivedWhileRegistering(_ message: Message, _ now: MonotonicInstant) {
         guard case .registering(var registration) = state else { return }
+        if probeExpiry != nil { return receivedWhileProbing(message, now) }
         switch message.command {
         case .ping:
             // Some servers want a cookie back before they go on.
@@ -30,7 +31,7 @@ extension SessionMachine {
     }
 
     /// What a server says to CAP that does not know it, or wants to know first who we are.
-    private static let knowsNoCapabilities: Set<Numeric> = [.unknownCommand, .notRegistered, .invalidCapCommand]
+    static let knowsNoCapabilities: Set<Numeric> = [.unknownCommand, .notRegistered, .invalidCapCommand]
 
     private var isHeldBack: Bool {
         guard case .registering(let registration) = state else { return false }
@@ -57,7 +58,9 @@ extension SessionMachine {
         case .send(let messages):
             send(messages, now)
         case .settled:
-            let hasSASL = negotiation.held.contains(WantedCapabilities.sasl)
+            // A connection of which nobody is to think that somebody sits before it.
+            if negotiation.held.contains(Capabilities.preAway) { send([Message(.away, ["*"])], now) }
+            let hasSASL = negotiation.held.contains(Capabilities.sasl)
             let step = registration.negotiated(
                 hasSASL ? newExchange() : nil,
                 offered: negotiation.saslMechanisms,

@@ -82,7 +82,7 @@ extension SessionMachine {
             .redact,
             [Parameter(cleaning: line.target.text), Parameter(cleaning: messageID)] + reason
         )
-        guard negotiation.held.contains(WantedCapabilities.redaction), isEncodable(message) else {
+        guard negotiation.held.contains(Capabilities.redaction), isEncodable(message) else {
             return refuse(line.token, "The server does not take messages back.")
         }
         guard ledger.accepted(line.token, lines: 1) else { return }
@@ -177,7 +177,8 @@ extension SessionMachine {
             if sayFarewell(farewell, now) { return }
         }
         // Before the PING that says that all of it has come.
-        let names = namesWanted.map { Message(.names, [Parameter($0)]) }
+        let lists = CommaList.encode(namesWanted.map(\.text), count: support.mostListed(in: .names))
+        let names = lists.map { Message(.names, [Parameter(cleaning: $0)]) }
         namesWanted = []
         send(names.filter(isEncodable), now)
         // Any PING is a barrier for what was said before it: the sooner it is known, the fewer lines a refusal can mean.
@@ -328,7 +329,7 @@ extension SessionMachine {
             case .alive: break
             case .welcomed: burstEnded(now)
             case .settled(let channel): settled(channel)
-            case .role(let channel, let role): out.events.append(.roleTaken(channel, role))
+            case .role(let channel, let role): out.events.append(.roleTaken(current(channel), role))
             case .probe: out.events.append(.probed)
             case .request(let token):
                 if let event = requests.barrierPassed(token) { out.events.append(event) }

@@ -34,7 +34,7 @@ package struct SessionMachine: Sendable {
 
     let plan: ConnectionPlan
     var state = State.idle
-    var negotiation = CapabilityNegotiation()
+    var negotiation: CapabilityNegotiation
     var keepAlive: KeepAlive
     var barriers = BarrierSequence()
     var queue: SendQueue
@@ -51,6 +51,8 @@ package struct SessionMachine: Sendable {
     /// Of whom the server tells that they come and go.
     var watched: [FoldedName: Nickname] = [:]
     var connectExpiry: MonotonicInstant?
+    /// While nothing is asked but whether the server wants TLS: until when it may say so.
+    var probeExpiry: MonotonicInstant?
     /// Where we are connected, or trying to be.
     var endpoint: ConnectionPlan.Endpoint?
     /// Channels of which the names have to be asked for, since the server does not tell them by itself.
@@ -64,6 +66,8 @@ package struct SessionMachine: Sendable {
     var allowance = CTCPAllowance()
     var channels: [FoldedName: ChannelMembership] = [:]
     var joinsInFlight: Set<FoldedName> = []
+    /// Channels that bear another name now: orders on their way name them by the former.
+    var formerNames: [FoldedName: ChannelName] = [:]
     /// Channels whose lines are read: a role that is not silent, or names being gathered. Nil for none.
     var heard: ChannelSet?
     /// Whether any channel has a role that is not silent.
@@ -92,6 +96,7 @@ package struct SessionMachine: Sendable {
     package init(plan: ConnectionPlan, entropy: [UInt8]) {
         self.plan = plan
         encoding = plan.encodingFallback
+        negotiation = CapabilityNegotiation(alone: plan.isUnattended ? [Capabilities.preAway] : [])
         nonces = NonceSource(entropy: entropy)
         keeper = NickKeeper(plan.nick)
         keepAlive = KeepAlive(interval: plan.pingInterval, timeout: plan.pingTimeout, now: .start)
@@ -119,6 +124,11 @@ package struct SessionMachine: Sendable {
     package mutating func opened(now: MonotonicInstant) -> SessionActions {
         guard case .idle = state else { return SessionActions() }
         var registration = Registration(plan: plan, isSecure: isSecure, now: now)
+        if mustProbe {
+            state = .registering(registration)
+            probe(now)
+            return concluded(now)
+        }
         let words = registration.words
         let step = registration.opened()
         state = .registering(registration)
@@ -155,6 +165,8 @@ package struct SessionMachine: Sendable {
             guard let connectExpiry else { return SessionActions() }
             guard now >= connectExpiry else { return SessionActions(deadline: connectExpiry) }
             finish(.unreachable("The server did not answer in time."))
+        case .registering where probeExpiry != nil:
+            probeTimerFired(now)
         case .registering(var registration):
             if let step = registration.timerFired(now) {
                 state = .registering(registration)
@@ -246,7 +258,7 @@ package struct SessionMachine: Sendable {
         case .closed:
             return nil
         case .registering(let registration):
-            return registration.deadline
+            return probeExpiry ?? registration.deadline
         case .welcomed(let expiry):
             return expiry
         case .identifying(let until):

@@ -1,7 +1,8 @@
-/// A row of WHOX (354): the fields that were asked for, in the server's order.
+/// A row of WHOX (354), or of WHO (352): the fields that were asked for, in the server's order.
 ///
 /// Ask with ``query(_:token:)`` and read the rows that carry the token: others may have asked too.
 package struct WhoxEntry: Sendable, Hashable {
+    /// Empty where it was no WHOX.
     package var token: String
     package var channel: String
     package var user: String
@@ -33,5 +34,22 @@ package struct WhoxEntry: Sendable, Hashable {
         flags = values[6]
         account = values[7] == "0" ? nil : values[7]
         realname = values[8]
+    }
+
+    /// A row of plain WHO (352), which tells no account: `<us> <channel> <user> <host> <server> <nick> <flags>
+    /// :<hops> <real name>`. Nil for another line.
+    package init?(who message: Message) {
+        guard message.command == .numeric(.whoReply), message.parameters.count == 8 else { return nil }
+        let values = message.parameters.map(\.text)
+        guard let nick = Nickname(parsing: values[5]) else { return nil }
+        token = ""
+        channel = values[1]
+        user = values[2]
+        host = values[3]
+        self.nick = nick
+        flags = values[6]
+        account = nil
+        // Behind the number of servers between.
+        realname = values[7].split(separator: " ", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
     }
 }

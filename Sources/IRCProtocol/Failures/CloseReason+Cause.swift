@@ -6,7 +6,7 @@ extension CloseReason {
         case .tlsFailed: .insecure
         case .registrationTimedOut, .timedOut: .silent
         case .loginFailed: .loginFailed
-        case .securityWanted: .upgrade
+        case .securityWanted, .plainConfirmed: .upgrade
         case .lost: .broken
         case .registrationRefused(let reply): reply.closingCause
         case .serverSaid(let words): ClosingRow.cause(of: ServerReply.reason(in: words))

@@ -14,6 +14,13 @@ extension ISupport {
         return row.limit
     }
 
+    /// Channels in one line of `command`, as far as that is announced: by TARGMAX, or for PART by MAXTARGETS before it.
+    package func mostListed(in command: Command) -> Int {
+        if tokens["TARGMAX"] != nil { return targetLimit(of: command) ?? .max }
+        guard command == .part else { return 1 }
+        return tokens["MAXTARGETS"].flatMap(Self.length) ?? 1
+    }
+
     /// Channels of a type that one client may be in; nil without a limit (`CHANLIMIT`, `MAXCHANNELS` before it).
     package func channelLimit(ofType type: Character) -> Int? {
         guard let value = tokens["CHANLIMIT"] else { return tokens["MAXCHANNELS"].flatMap(Self.length) }

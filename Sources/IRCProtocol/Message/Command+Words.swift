@@ -7,7 +7,7 @@ extension Command {
         ("SETNAME", .setname), ("INVITE", .invite), ("CAP", .cap), ("AUTHENTICATE", .authenticate), ("FAIL", .fail),
         ("WARN", .warn), ("NOTE", .note), ("ERROR", .error), ("ACK", .ack), ("KILL", .kill), ("WALLOPS", .wallops),
         ("PASS", .pass), ("USER", .user), ("WHO", .who), ("WHOIS", .whois), ("NAMES", .names), ("LIST", .list),
-        ("REDACT", .redact),
+        ("REDACT", .redact), ("RENAME", .rename),
     ]
 
     private static let codes: [(code: VerbCode, command: Command)] = words.compactMap { row in

@@ -2,7 +2,8 @@
 package enum Command: Sendable, Hashable {
     case account, authenticate, away, batch, cap, chghost, error, fail, invite, join, kick, kill, mode, nick, note,
         notice
-    case redact, part, pass, ping, pong, privmsg, quit, setname, tagmsg, topic, user, wallops, warn, who, whois, names,
+    case redact, rename, part, pass, ping, pong, privmsg, quit, setname, tagmsg, topic, user, wallops, warn, who, whois,
+        names,
         list,
         ack
     case numeric(Numeric)

@@ -5,6 +5,9 @@ package struct ConnectionPlan: Sendable, Hashable {
         package var port: Int
         /// Where it is another than that of the plan.
         package var security: Security?
+        /// It was asked of late, and wants no TLS by sts: what must be the first line of all can be said in plain. Without
+        /// this a connection with a ``Gateway`` only asks, and ends in ``CloseReason/plainConfirmed(host:)``.
+        package var isPlainKnown = false
 
         package init(host: String, port: Int, security: Security? = nil) {
             self.host = host
@@ -132,6 +135,8 @@ package struct ConnectionPlan: Sendable, Hashable {
     package var connectInterval: Duration = .seconds(5)
     /// At most so many attempts under way at once on the network; 0 for no limit.
     package var concurrentConnects: Int = 50
+    /// The server has other connections of the same person: this one does not tell that they are there (draft/pre-away).
+    package var isUnattended = false
     /// The bot goes first where several wait.
     package var isBot = false
     /// Somebody's words wait for the connection.

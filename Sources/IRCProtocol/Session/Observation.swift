@@ -57,3 +57,34 @@ package struct Observation: Sendable, Hashable {
         self.fact = fact
     }
 }
+
+extension Observation.Fact {
+    /// The channel that it is of; nil for what is said to us alone, and for what is of no single channel.
+    package var channel: ChannelName? {
+        switch self {
+        case .said(_, let channel, _, _), .joined(let channel, _), .parted(let channel, _), .kicked(let channel, _, _),
+            .topic(let channel, _), .mode(let channel, _), .invited(let channel):
+            channel
+        case .tagged(let channel), .deleted(let channel, _): channel
+        case .whispered, .quit, .renamed, .accountChanged, .hostChanged, .realnameChanged, .awayChanged: nil
+        }
+    }
+
+    /// The same, of another channel; what is of none stays as it is.
+    package func moved(to new: ChannelName) -> Self {
+        switch self {
+        case .said(let kind, _, let text, let prefix): .said(kind, new, text: text, statusPrefix: prefix)
+        case .joined(_, let realname): .joined(new, realname: realname)
+        case .parted(_, let reason): .parted(new, reason: reason)
+        case .kicked(_, let nick, let reason): .kicked(new, nick, reason: reason)
+        case .topic(_, let text): .topic(new, text: text)
+        case .mode(_, let changes): .mode(new, changes)
+        case .invited: .invited(new)
+        case .tagged(.some): .tagged(new)
+        case .deleted(.some, let messageID): .deleted(new, messageID: messageID)
+        case .tagged(nil), .deleted(nil, _), .whispered, .quit, .renamed, .accountChanged, .hostChanged,
+            .realnameChanged, .awayChanged:
+            self
+        }
+    }
+}

@@ -15,11 +15,18 @@ extension ServerReply {
             )
         case .fail, .warn, .note:
             guard let code = message[1] else { return nil }
-            self.init(code: code, text: message.parameters.count > 2 ? message.last ?? "" : "")
+            self.init(
+                code: code,
+                text: message.parameters.count > 2 ? message.last ?? "" : "",
+                forward: code == Self.channelRenamed && message.parameters.count > 4 ? message[3] : nil
+            )
         default:
             return nil
         }
     }
+
+    /// The code of a JOIN that failed because the channel has another name now: `forward` (draft/channel-rename).
+    package static let channelRenamed = "CHANNEL_RENAMED"
 
     /// The numeric that `code` is, where it is one.
     package var numeric: Numeric? {

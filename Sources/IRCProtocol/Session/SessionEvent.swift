@@ -14,6 +14,9 @@ package enum SessionEvent: Sendable, Hashable {
     case joinRefused(ChannelName, ServerReply)
     /// We are no longer on the channel.
     case left(ChannelName, Departure)
+    /// A channel that we are on has another name from now on (draft/channel-rename). Its role is kept, and orders for the
+    /// former name go to the new one until that is joined anew.
+    case channelRenamed(from: ChannelName, to: ChannelName, by: Source, reason: String?)
     case observed(Observation)
     case confirmed(LineToken, Receipt)
     case refused(LineToken, ServerReply)
@@ -93,7 +96,7 @@ package struct ServerReply: Sendable, Hashable, Codable {
     /// `404`, or the code of a standard reply such as `CANNOT_SEND`.
     package var code: String
     package var text: String
-    /// The channel that a refused join was forwarded to, as the server spells it.
+    /// The channel that a refused join was forwarded to, or that bears another name now, as the server spells it.
     package var forward: String?
 
     package init(code: String, text: String, forward: String? = nil) {
@@ -165,6 +168,9 @@ package enum CloseReason: Sendable, Hashable {
     case loginFailed(ServerReply)
     /// The server is not to be spoken to in plain: TLS is at this port (IRCv3 sts).
     case securityWanted(host: String, port: Int)
+    /// The connection was only to ask whether the server wants TLS (IRCv3 sts), and it does not: the gateway's password
+    /// can be said to it.
+    case plainConfirmed(host: String)
     /// PING unanswered or a write not taken in time.
     case timedOut
     /// The server's ERROR text.

@@ -2,7 +2,8 @@ import BridgeCore
 import IRCProtocol
 import Testing
 
-/// One channel, connections 1 (a puppet), 2 (a puppet) and 9 (the bot), and what each scenario delivers.
+/// One channel, connections 1 (a puppet), 2 (a puppet), 5 and 6 (by bouncers of their users) and 9 (the bot), and what each
+/// scenario delivers.
 @Suite struct ChannelBrokerTests {
     enum Move: Sendable {
         case expect(UInt64, String, server: String = "a.example")
@@ -35,6 +36,8 @@ import Testing
         .expect(1, "one"), .show(1, "one", "JOIN"), .expect(2, "two"), .show(1, "two", "JOIN"), .show(2, "two", "JOIN"),
     ]
     static let pairDelivered = ["one:JOIN", "two:JOIN"]
+    /// A bouncer's connection, and nobody else.
+    static let alone: [Move] = [.expect(5, "five", server: "bouncer.example"), .show(5, "five", "JOIN")]
 
     static let scenarios: [Scenario] = [
         Scenario(
@@ -69,6 +72,49 @@ import Testing
             moves: pair + [.show(1, "a", "x"), .show(1, "a", "y"), .leave(1), .show(2, "a", "x"), .show(2, "a", "y")],
             delivered: pairDelivered + ["a:x", "a:y"],
             reporter: 2
+        ),
+        Scenario(
+            name: "a bouncer reports where nobody else is",
+            moves: alone + [.show(5, "a", "x", id: "b1")],
+            delivered: ["five:JOIN", "a:x"],
+            reporter: 5
+        ),
+        Scenario(
+            name: "ours that come without one take over from a bouncer, whose ids say nothing beside theirs",
+            moves: alone + [
+                .expect(1, "one"), .show(5, "one", "JOIN"), .show(5, "a", "x", id: "b1"), .show(1, "one", "JOIN"),
+                .show(1, "a", "x", id: "n1"), .show(1, "a", "y", id: "n2"), .show(5, "a", "y", id: "b2"),
+            ],
+            delivered: ["five:JOIN", "one:JOIN", "a:x", "a:y"],
+            reporter: 1,
+            dropped: [.untracked]
+        ),
+        Scenario(
+            name: "of two bouncers one reports, and the other after it",
+            moves: alone + [
+                .expect(6, "six"), .show(5, "six", "JOIN"), .show(6, "six", "JOIN"), .join(6, "six"),
+                .show(5, "a", "x", id: "b1"), .show(6, "a", "x", id: "c1"), .leave(5), .show(6, "a", "y", id: "c2"),
+            ],
+            delivered: ["five:JOIN", "six:JOIN", "a:x", "a:y"],
+            reporter: 6,
+            dropped: [.untracked]
+        ),
+        Scenario(
+            name: "a bouncer reports again when ours have gone",
+            moves: [
+                .expect(1, "one"), .show(1, "one", "JOIN"), .join(5, "five"), .show(1, "a", "x"), .leave(1),
+                .show(5, "a", "y", id: "b1"),
+            ],
+            delivered: ["one:JOIN", "a:x", "a:y"],
+            reporter: 5
+        ),
+        Scenario(
+            name: "what a bouncer plays back beside ours is left out",
+            moves: pair + [.join(5, "five"), .show(5, "a", "old", id: "b9", isHistory: true)],
+            delivered: pairDelivered,
+            reporter: 1,
+            dropped: [.replayUnwanted],
+            fillsGaps: true
         ),
         Scenario(
             name: "the bot takes over as soon as its view lines up",
@@ -279,6 +325,7 @@ import Testing
                     ConnectionID(rawValue: id),
                     nick: try #require(Nickname(parsing: nick)),
                     isBot: id == 9,
+                    isForeign: (5...6).contains(id),
                     server: server,
                     now: now
                 )
@@ -287,6 +334,7 @@ import Testing
                     ConnectionID(rawValue: id),
                     nick: try #require(Nickname(parsing: nick)),
                     isBot: id == 9,
+                    isForeign: (5...6).contains(id),
                     server: server,
                     now: now
                 )

@@ -151,4 +151,41 @@ import Testing
         world.command("!forget yes")
         #expect(world.store.snapshot.bouncers.isEmpty)
     }
+
+    @Test("In a channel without a bot it reports, until one of ours is there without a bouncer; nothing is said twice")
+    func withoutABot() throws {
+        var world = World(connectsBot: false) {
+            $0.networks[0].bot.enabled = false
+            $0.networks[0].bouncers.enabled = true
+        }
+        world.openAdminRoom()
+        world.command("!bouncer net ircs://bnc.test a b")
+        world.member(alice, .join)
+        world.matrix("hello")
+        world.connect(alice)
+        world.confirmAll()
+        world.homeserverAnswers()
+        let bouncer = try #require(world.connection(alice))
+        #expect(world.reporters[chan] == bouncer)
+        func show(_ connection: ConnectionID, _ text: String, id: String) -> [String] {
+            let seen = Observation(
+                source: source("bob"),
+                messageID: id,
+                .said(.message, chan, text: text, statusPrefix: nil)
+            )
+            world.receive(.irc(connection, .observed(seen)))
+            return world.messages
+        }
+        #expect(show(bouncer, "one", id: "b1") == ["net_bob > !main: one"])
+        world.member(carol, .join)
+        world.matrix("hello", from: carol)
+        world.connect(carol)
+        let own = try #require(world.connection(carol))
+        #expect(world.reporters[chan] == own)
+        #expect(show(own, "two", id: "n2") == ["net_bob > !main: two"])
+        #expect(show(bouncer, "two", id: "b2") == [])
+        world.lose(carol)
+        #expect(world.reporters[chan] == bouncer)
+        #expect(show(bouncer, "three", id: "b3") == ["net_bob > !main: three"])
+    }
 }

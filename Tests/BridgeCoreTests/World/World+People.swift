@@ -53,7 +53,7 @@ extension World {
     mutating func answer(_ lines: [String], isComplete: Bool = true) {
         for effect in effects {
             guard case .irc(let connection, .request(let token, let asked)) = effect,
-                !(answersWho && asksWho(asked)), !asksModes(asked, on: connection)
+                !(answersWho && asksWho(asked)), !asksModes(asked, on: connection), !asksPeople(asked)
             else { continue }
             let messages = lines.compactMap { try? Message(parsing: Array($0.utf8)) }
             receive(.irc(connection, .answered(token, Answer(lines: messages, isComplete: isComplete))))

@@ -25,7 +25,7 @@ extension World {
             case .join(let channel, let key): return "\(nick) joins \(channel)" + (key.map { " \($0.exposed)" } ?? "")
             case .part(let channel, let reason): return "\(nick) parts \(channel)" + Self.bracket(reason)
             case .say(let line): return sentence(line, by: connection)
-            case .request(_, let lines) where asksModes(lines, on: connection): return nil
+            case .request(_, let lines) where asksModes(lines, on: connection) || asksPeople(lines): return nil
             case .request(_, let lines):
                 let words = lines.map { ([$0.command.word] + $0.parameters.map(\.text)).joined(separator: " ") }
                 return "\(nick) asks \(words.joined(separator: " / "))"

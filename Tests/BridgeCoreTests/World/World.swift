@@ -29,6 +29,10 @@ struct World {
     /// What the server says when it is asked who bears a nick; without a word here, the same person as always.
     var who: [String: [String]] = [:]
     var answersWho = true
+    /// What the server says when it is asked for the people on a channel.
+    var whoRows: [String] = []
+    /// All such questions so far.
+    private(set) var peopleQuestions: [String] = []
     /// Each with the prefixes of their rank.
     var present: [ChannelName: [String]] = [:]
     /// The ranks of ours, by nick: `@`.
@@ -172,8 +176,24 @@ struct World {
             inputs.append(.irc(connection, .answered(token, answer)))
         case .request(let token, let lines) where asksModes(lines, on: connection):
             inputs.append(.irc(connection, .answered(token, Answer(lines: modes(lines), isComplete: true))))
+        case .request(let token, let lines) where asksPeople(lines):
+            peopleQuestions.append(lines[0].parameters.map(\.text).joined(separator: " "))
+            let rows = people(of: lines[0]).compactMap { try? Message(parsing: Array($0.utf8)) }
+            inputs.append(.irc(connection, .answered(token, Answer(lines: rows, isComplete: true))))
         case .join, .part, .say, .hint, .watch, .request, .quit, .hurry: break
         }
+    }
+
+    /// The bridge's own question who the people on a channel are.
+    func asksPeople(_ lines: [Message]) -> Bool {
+        lines.count == 1 && lines[0].command == .who
+            && (lines[0].parameters.count == 1 || lines[0][1]?.hasPrefix(WhoxEntry.fields + ",") == true)
+    }
+
+    /// `TOKEN` in a row stands for that of the question.
+    private func people(of question: Message) -> [String] {
+        let token = question[1]?.split(separator: ",").last.map(String.init) ?? ""
+        return whoRows.map { $0.replacing("TOKEN", with: token) }
     }
 
     /// The bridge's own question who bears a nick; people's `!whois` names the nick twice.

@@ -72,7 +72,7 @@ struct JoinRow: Sendable, CustomTestStringConvertible {
         JoinRow("InspIRCd +O", .operatorsOnly, "520 M-alice #chan :Only server operators may join #chan (+O is set)"),
         JoinRow("InspIRCd", .forbidden, "926 M-alice #chan :Channel #chan is CBANed: spam"),
         JoinRow("solanum +f", .forwarded, "470 M-alice #chan ##overflow :Forwarding to another channel"),
-        JoinRow("Ergo", .noSuchChannel, "FAIL JOIN CHANNEL_RENAMED #chan #other :Channel was renamed"),
+        JoinRow("Ergo", .noSuchChannel, "FAIL JOIN CHANNEL_RENAMED #chan :Channel was renamed"),
         JoinRow("standard replies", .accountNeeded, "FAIL JOIN ACCOUNT_REQUIRED #chan :Log in first"),
         JoinRow("standard replies", .unknown, "FAIL JOIN SUNSPOTS #chan :Come back at night"),
     ]

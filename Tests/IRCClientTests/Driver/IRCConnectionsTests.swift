@@ -5,6 +5,12 @@ import NIOCore
 import NIOPosix
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The driver over real sockets of this machine. Every wait is for an event.
 @Suite(.timeLimit(.minutes(1))) struct IRCConnectionsTests {
     private let group = MultiThreadedEventLoopGroup.singleton
@@ -154,6 +160,55 @@ import Testing
         watched.connections.order(id, .request(RequestToken(rawValue: 1), [Message(.away)]))
         #expect(await watched.until("closed").last == "closed timedOut")
         try await server.close()
+    }
+
+    /// What the peer has not taken is said again on another connection: it must not arrive by this one, too.
+    @Test(arguments: [false, true]) func aPeerThatThawsIsToldThatItIsOver(isSecure: Bool) async throws {
+        let end = group.any().makePromise(of: Bool.self)
+        let accepted = group.any().makePromise(of: (any Channel).self)
+        let server = try await LoopbackServer(
+            group,
+            certificate: isSecure ? Certificates.valid : nil,
+            isDeafAfter: "AWAY",
+            // What it says when it thaws would fail before it reads how the connection ended.
+            { $0.hasPrefix("PING") && !$0.hasSuffix("-1") ? [] : LoopbackServer.polite($0) },
+            accepted: { channel in
+                try? channel.pipeline.syncOperations.addHandler(ResetWatch(end))
+                accepted.succeed(channel)
+            }
+        )
+        let watched = Watched(group)
+        let tls = ConnectionPlan.Security.tls(acceptSelfSigned: true, acceptExpired: false, caFile: nil)
+        var plan = plan(server.port, security: isSecure ? tls : .plain)
+        plan.pingInterval = .seconds(1)
+        plan.pingTimeout = .seconds(2)
+        watched.connections.order(id, .open(plan))
+        watched.connections.order(id, .request(RequestToken(rawValue: 1), [Message(.away)]))
+        #expect(await watched.until("closed").last == "closed timedOut")
+        let channel = try await accepted.futureResult.get()
+        // The reset may have ended it already.
+        try? await channel.setOption(.autoRead, value: true).get()
+        channel.read()
+        #expect(try await end.futureResult.get(), "reset, not closed in good order")
+        try await server.close()
+    }
+
+    /// Tells whether the other side ended the connection by a reset.
+    private final class ResetWatch: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let end: EventLoopPromise<Bool>
+
+        init(_ end: EventLoopPromise<Bool>) { self.end = end }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            if let error = error as? IOError { end.succeed(error.errnoCode == ECONNRESET) }
+            context.fireErrorCaught(error)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            end.succeed(false)
+            context.fireChannelInactive()
+        }
     }
 
     static let certificates: [(String, ConnectionPlan.Security, Bool)] = [

@@ -187,4 +187,55 @@ import Testing
         run.receive(":s 001 alice :Welcome", ":s 005 alice CASEMAPPING=ascii :are supported", ":s 376 alice :End")
         #expect(run.takeSent() == ["PING trestle-1", "JOIN #Chan", "PRIVMSG #Chan hi"])
     }
+
+    struct Listing: Sendable, CustomTestStringConvertible {
+        var support: String
+        var lines: [String]
+        var testDescription: String { support }
+    }
+
+    @Test(arguments: [
+        Listing(support: "CHANTYPES=#", lines: ["PART #a", "PART #b", "PART #c"]),
+        Listing(support: "TARGMAX=PRIVMSG:4", lines: ["PART #a", "PART #b", "PART #c"]),
+        Listing(support: "TARGMAX=PART:", lines: ["PART #a,#b,#c"]),
+        Listing(support: "TARGMAX=PART:2", lines: ["PART #a,#b", "PART #c"]),
+        Listing(support: "MAXTARGETS=20", lines: ["PART #a,#b,#c"]),
+        Listing(support: "MAXTARGETS=20 TARGMAX=PART:1", lines: ["PART #a", "PART #b", "PART #c"]),
+    ])
+    func partsShareALineWhereThatIsAnnounced(_ row: Listing) {
+        var run = SessionRun.active(
+            support: row.support,
+            plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(1)) }
+        )
+        let channels = ["#a", "#b", "#c"].map(ChannelName.named)
+        for channel in channels { run.enter(channel) }
+        run.pass(.seconds(20))
+        // One line in the way, so that the others wait.
+        run.order(.say(.to(.named("#z"), "busy", token: 9)))
+        _ = run.takeSent()
+        for channel in channels { run.order(.part(channel, reason: nil)) }
+        run.pass(.seconds(20))
+        #expect(run.takeSent().filter { $0.hasPrefix("PART") } == row.lines)
+        _ = run.takeEvents()
+        run.receive(":alice!a@b PART #a,#b", ":alice!a@b PART #c")
+        #expect(summaries(&run).filter { $0.hasPrefix("left") } == ["left #a", "left #b", "left #c"])
+    }
+
+    @Test func partsWithOtherWordsAndPartsThatWereTooManyGoAlone() {
+        var run = SessionRun.active(
+            support: "TARGMAX=PART:",
+            plan: .sample { $0.pace = .init(burst: 1, interval: .seconds(1)) }
+        )
+        let channels = ["#a", "#b", "#c"].map(ChannelName.named)
+        for channel in channels { run.enter(channel) }
+        run.pass(.seconds(20))
+        run.order(.say(.to(.named("#z"), "busy", token: 9)))
+        _ = run.takeSent()
+        for (channel, reason) in zip(channels, ["x", "y", "y"]) { run.order(.part(channel, reason: reason)) }
+        run.pass(.seconds(20))
+        #expect(run.takeSent().filter { $0.hasPrefix("PART") } == ["PART #a x", "PART #b,#c y"])
+        run.receive(":s 407 alice #b,#c :Too many targets")
+        run.pass(.seconds(20))
+        #expect(run.takeSent().filter { $0.hasPrefix("PART") } == ["PART #b", "PART #c"])
+    }
 }

@@ -115,4 +115,21 @@ import Testing
         }
         #expect(answer.lines.count == 20_000 && !answer.isComplete)
     }
+
+    /// WHO and WHOX are over with their last line, whenever the PONG comes, and other lines between do not end them.
+    @Test(arguments: [
+        (":s 354 alice 7 #chan u h bob H 0 :Bob", "354"), (":s 352 alice #chan u h s bob H :0 Bob", "352"),
+    ])
+    func whoIsGatheredToItsEnd(row: String, word: String) {
+        var run = SessionRun.active(support: "WHOX")
+        let token = RequestToken(rawValue: 5)
+        run.order(.request(token, [WhoxEntry.query("#chan", token: 7)]))
+        #expect(run.sent.first == "WHO #chan %tcuhnfar,7")
+        run.receive(row)
+        run.pong()
+        run.receive(row)
+        #expect(run.takeEvents().map(\.summary) == [])
+        run.receive(":s 315 alice #chan :End of WHO")
+        #expect(run.takeEvents().map(\.summary) == ["answered 5 whole \(word) \(word) 315"])
+    }
 }

@@ -119,6 +119,29 @@ import Testing
         #expect(told == ["settled #heard alice @bob", "settled #silent "])
     }
 
+    @Test(arguments: [("CHANTYPES=#", ["NAMES #a", "NAMES #b"]), ("TARGMAX=NAMES:", ["NAMES #a,#b"])])
+    func namesOfSeveralChannelsAreAskedInOneLineWhereThatIsAnnounced(support: String, expected: [String]) {
+        var run = SessionRun.active("no-implicit-names", support: support)
+        for name in ["#a", "#b"] {
+            run.order(.setRole(.named(name), .reporter))
+            run.pong()
+        }
+        for name in ["#a", "#b"] { run.order(.join(.named(name), key: nil)) }
+        _ = run.takeSent()
+        run.receive(":alice!~al@client.example JOIN #a,#b")
+        #expect(run.sent.filter { $0.hasPrefix("NAMES") } == expected)
+        run.receive(
+            ":s 353 alice = #a :alice @bob",
+            ":s 353 alice = #b :alice carol",
+            ":s 366 alice #a,#b :End"
+        )
+        run.pong()
+        #expect(
+            run.takeEvents().map(\.summary).filter { $0.hasPrefix("settled") }
+                == ["settled #a alice @bob", "settled #b alice carol"]
+        )
+    }
+
     /// Who came in silence has not asked, and asks when it is to report: once.
     @Test func whoBecomesTheReporterAsks() {
         let channel = ChannelName.named("#silent")

@@ -90,6 +90,8 @@ extension SessionEvent {
         case .joinRefused(let channel, let reply): "join refused \(channel) \(reply.code)"
         case .left(let channel, .parted): "left \(channel)"
         case .left(let channel, .kicked(let by, _)): "kicked \(channel) \(by.name)"
+        case .channelRenamed(let former, let new, let by, let reason):
+            "renamed \(former) \(new) by \(by.name)" + (reason.map { ": \($0)" } ?? "")
         case .observed(let observation): "observed \(observation.source.name) \(observation.fact)"
         case .confirmed(let token, let receipt):
             "confirmed \(token.rawValue) \(receipt.confirmedBy) \(receipt.messageID ?? "-")"

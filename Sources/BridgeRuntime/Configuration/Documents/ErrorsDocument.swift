@@ -110,8 +110,9 @@ enum ErrorsDocument {
         If nothing comes for `pingTimeoutMs` after the PING, it is given up and replaced: at the latest `pingRateMs` +
         `pingTimeoutMs` after the last sign of life. Where somebody's words wait for the server's answer it is two minutes, or
         `pingTimeoutMs` if that is less. A server that sends but never answers a PING is given up after three times
-        `pingTimeoutMs`, and one that reads nothing for a minute at once. What was not confirmed is said again on the next
-        connection.
+        `pingTimeoutMs`, and one that reads nothing for a minute at once. It is reset, so that what it had not passed on goes with
+        it; what was not confirmed is said again on the next connection. Only what a frozen server or proxy had already received
+        and not read can be said a second time, when it thaws.
 
         """
 
