@@ -25,6 +25,7 @@ extension Bridge {
             ("ghosts that wait for their turn", memberQueue.isAtRest ? 0 : 1),
             ("rooms behind a gate", gated.count), ("topics behind a gate", gatedTopics.count),
             ("networks with arrivals", arrivals.count),
+            ("presences", presences.isAtRest ? 0 : 1), ("ghosts to be named", unnamed.count),
             ("channels to be counted", doubtfulChannels.count),
             ("netsplits", splits.values.count { !$0.isAtRest }),
             ("users to be swept", sweep?.report.users.count ?? 0),

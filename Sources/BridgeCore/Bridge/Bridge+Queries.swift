@@ -20,6 +20,8 @@ extension Bridge {
         case .poll(let end): pollAnswered(end, token, outcome)
         case .plumbing(let id): readRoom(id, outcome)
         case .policyList(let list): policyListAnswered(list, outcome)
+        case .presence(let ghost, let presence): presenceTold(ghost, presence, outcome)
+        case .presenceCheck: presenceChecked(outcome)
         case .unlinking(let request, let requester): unlink(request, for: requester, outcome)
         }
     }

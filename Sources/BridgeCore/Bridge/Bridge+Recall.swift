@@ -146,6 +146,7 @@ extension Bridge {
         network.caseMapping = mapping
         network.channels = [:]
         network.people = [:]
+        network.profiles = [:]
         var names = OwnNames()
         names.expectLingerers(of: network.ownNames, foldedBy: mapping)
         for key in network.puppets.keys.sorted() {

@@ -132,6 +132,11 @@ package struct Bridge: Sendable {
     /// Names that the homeserver would not give our ghosts, and when that was.
     var refusedNames: [UserID: Duration] = [:]
     var declined: Set<Declined> = []
+    var presences: PresenceBoard
+    /// For when the timer of presences is set.
+    var presencesDue: Duration?
+    /// Ghosts whose names may be others.
+    var unnamed: Set<UserID> = []
     /// Rooms that channels rule, and what they were given.
     var rulings: [RoomID: RoomRuling]
     var bans: Set<ChannelBan>
@@ -167,6 +172,7 @@ package struct Bridge: Sendable {
         encrypted = snapshot.encryptedRooms
         memberships = snapshot.memberships
         memberQueue = MembershipQueue(most: limits.membershipsUnderWay, mostOfRoom: limits.membershipsOfRoom)
+        presences = PresenceBoard(limits.presences)
         functionalMembers = snapshot.functionalMembers
         features = snapshot.features
         traces = snapshot.traces
@@ -282,6 +288,8 @@ package struct Bridge: Sendable {
         case .arrival(let network): nextArrival(on: network)
         case .gate(let room): judgeGate(of: room)
         case .activity: lookAtActivity()
+        case .presence: tellPresence()
+        case .naming: nameGhosts()
         }
     }
 }

@@ -98,6 +98,8 @@ package enum DropReason: String, Sendable, Hashable, CaseIterable {
     case expired
     case homeserverRefused = "homeserver_refused"
     case unknownTarget = "unknown_target"
+    /// So many ghosts came, went or were away at once that of some it was not told.
+    case presenceNotTold = "presence_not_told"
     case notAMember = "not_a_member"
     /// A correction of somebody else's words.
     case notTheirOwn = "not_their_own"

@@ -98,6 +98,10 @@ package enum TimerID: Sendable, Hashable {
     case gate(RoomID)
     /// How many are active is looked at again.
     case activity
+    /// The homeserver is told of the next ghost that is there or is gone.
+    case presence
+    /// Ghosts whose people have changed what is told of them are named.
+    case naming
 }
 
 /// What a homeserver or an operator asks over HTTP.

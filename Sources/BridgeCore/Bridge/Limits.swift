@@ -80,6 +80,18 @@ package struct Limits: Sendable, Hashable {
     /// How often is looked how many are active, for the limit and the metrics.
     package var activityInterval: Duration = .seconds(60)
 
+    /// Who is shown as there, and how often the homeserver is told: five a second where all places are taken. Synapse takes
+    /// somebody for gone after thirty seconds.
+    var presences = PresenceBoard.Policy(
+        capacity: 100,
+        pause: .milliseconds(100),
+        renewal: .seconds(20),
+        patience: .seconds(60),
+        longPause: .seconds(6 * 3600)
+    )
+    /// How long changes of what is told of people are gathered before their ghosts are named by them.
+    package var namingDelay: Duration = .seconds(5)
+
     /// Pictures that are on their way from where people on IRC linked to, in all.
     package var picturesUnderWay = 20
     /// Of one channel in a minute: more would fill the homeserver with what somebody pastes.

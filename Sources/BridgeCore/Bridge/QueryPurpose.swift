@@ -15,4 +15,8 @@ enum QueryPurpose: Sendable, Hashable {
     case roomConfig(RoomID)
     /// How people voted.
     case poll(PollEnd)
+    /// That a ghost is there, or is not.
+    case presence(UserID, UserPresence)
+    /// Whether the homeserver shows what it was told.
+    case presenceCheck
 }

@@ -8,11 +8,13 @@ extension NetworkConfiguration {
     /// channel's own `#` stands for it.
     package var portalTemplate: Template { filled(dynamicChannels.aliasTemplate, open: "CHANNEL") }
 
-    /// A ghost's display name, with `$SERVER` filled and `$NICK` open.
-    package var displayNameTemplate: Template { filled(matrixClients.displayName, open: "NICK") }
+    /// A ghost's display name, with `$SERVER` filled and `$NICK`, `$ACCOUNT`, `$REALNAME` and `$BOT` open.
+    package var displayNameTemplate: Template {
+        filled(matrixClients.displayName, open: "NICK", "ACCOUNT", "REALNAME", "BOT")
+    }
 
-    private func filled(_ text: String, open variable: String) -> Template {
-        Template(text, variables: ["SERVER", variable]).filled(["SERVER": id.name])
+    private func filled(_ text: String, open variables: String...) -> Template {
+        Template(text, variables: ["SERVER"] + variables).filled(["SERVER": id.name])
     }
 }
 

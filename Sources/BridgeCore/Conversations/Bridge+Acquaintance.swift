@@ -90,8 +90,10 @@ extension Bridge {
 
     /// The server says that whom one of ours wrote to is away.
     mutating func peerIsAway(_ nick: Nickname, _ text: String, _ key: PuppetKey) {
-        guard let user = key.user, let folded = networks[key.network]?.fold(nick),
-            let room = rooms.privateRoom(key.network, user, folded), let conversation = rooms.privateRooms[room]
+        guard let folded = networks[key.network]?.fold(nick) else { return }
+        learn(nick, on: key.network) { $0.away = text }
+        guard let user = key.user, let room = rooms.privateRoom(key.network, user, folded),
+            let conversation = rooms.privateRooms[room]
         else { return }
         tellAway(conversation, text, replyingTo: conversations[room]?.lastSaid)
     }

@@ -14,6 +14,7 @@ extension Bridge {
             return
         }
         if key.isBot { watch(observation, on: key.network) }
+        learnProfile(observation, on: key.network)
         switch observation.fact {
         case .whispered(let kind, let text):
             whispered(kind, text, from: observation, to: key)

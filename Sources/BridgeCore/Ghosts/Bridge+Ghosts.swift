@@ -21,7 +21,18 @@ extension Bridge {
         guard let settings = networks[network]?.configuration else { return nil }
         // What most have, for each line that comes from IRC.
         if settings.matrixClients.displayName == "$NICK" { return nick.text }
-        return settings.displayNameTemplate.expanded(["NICK": nick.text])
+        let template = settings.displayNameTemplate
+        guard template.tellsProfile else { return template.expanded(["NICK": nick.text]) }
+        guard let folded = networks[network]?.fold(nick) else { return nil }
+        let profile = networks[network]?.profiles[folded] ?? PersonProfile()
+        // Until all is told again after a restart, the name that they had is the best guess.
+        if !profile.fills(template), let record = ghost(folded, on: network).flatMap({ ghosts[$0] }),
+            record.nick == nick,
+            !record.displayName.isEmpty
+        {
+            return record.displayName
+        }
+        return profile.displayName(of: nick, template)
     }
 
     /// The ghost of a nick, named as the nick is spelt now, and in the room.
@@ -45,16 +56,21 @@ extension Bridge {
         into room: RoomID
     ) -> (isKnown: Bool, order: TransactionID?) {
         guard let name = displayName(of: nick, on: id) else { return (false, nil) }
-        if ghosts[user]?.displayName != name, mayBeNamed(user) {
-            let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
-            ghosts[user] = record
-            store(.saveGhost(record))
-            act(in: room, as: user, .setDisplayName(name))
-        }
+        self.name(user, nick, name, on: id, in: room)
         memberQueue.withdraw(user, in: room)
         guard memberships[room, default: []].insert(user).inserted else { return (true, nil) }
         store(.saveMembership(room, user, isJoined: true))
+        notePresence(of: user, .found)
         return (true, act(in: room, as: user, .join(room)))
+    }
+
+    /// Before all that it says in the room from then on.
+    mutating func name(_ user: UserID, _ nick: Nickname, _ name: String, on id: NetworkID, in room: RoomID) {
+        guard ghosts[user]?.displayName != name, mayBeNamed(user) else { return }
+        let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
+        ghosts[user] = record
+        store(.saveGhost(record))
+        act(in: room, as: user, .setDisplayName(name))
     }
 
     func ghost(of nick: Nickname, on id: NetworkID) -> UserID? {
@@ -90,6 +106,7 @@ extension Bridge {
     mutating func takeOut(_ ghost: UserID, of room: RoomID, reason: String?) -> TransactionID? {
         guard memberships[room]?.remove(ghost) != nil else { return nil }
         store(.saveMembership(room, ghost, isJoined: false))
+        notePresence(of: ghost, .departure)
         return act(in: room, as: ghost, .leave(room, reason: reason))
     }
 

@@ -37,8 +37,11 @@ extension Bridge {
         let isElsewhere = rooms.rooms(of: channel).count > 1
         for room in rooms.rooms(of: channel) {
             var absent: [(nick: FoldedName, ghost: UserID)] = []
+            var present: [UserID] = []
             for ghost in memberships[room, default: []].union(memberQueue.joining(room)) {
-                guard let nick = names.nick(of: ghost), roster[nick] == nil,
+                guard let nick = names.nick(of: ghost) else { continue }
+                if roster[nick] != nil { present.append(ghost) }
+                guard roster[nick] == nil,
                     // Ghosts of Matrix users of the channel's other rooms are on the channel as puppets, or not at all.
                     !(isElsewhere && ours.owner(of: nick, now: now.monotonic) != nil),
                     splits[channel.network]?.holds(nick, in: channel) != true,
@@ -52,6 +55,7 @@ extension Bridge {
             } else {
                 for (_, ghost) in absent { hide(ghost, in: room, reason: nil) }
             }
+            for ghost in present.sorted() { notePresence(of: ghost, .found) }
             for (_, member) in newcomers { show(member.nick, on: channel.network, in: room) }
         }
     }

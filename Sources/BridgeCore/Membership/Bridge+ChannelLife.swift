@@ -26,6 +26,7 @@ extension Bridge {
 
     mutating func left(_ nick: FoldedName, _ channel: ChannelKey, _ reason: String?) {
         guard let ghost = networks[channel.network]?.ghostNames.user(for: nick) else { return }
+        notePresence(of: ghost, .departure)
         for room in rooms.rooms(of: channel) where !isShown(nick, in: room, besides: channel) {
             hide(ghost, in: room, reason: reason)
         }
@@ -45,6 +46,7 @@ extension Bridge {
         expelled(folded, from: channel)
         let words = "Kicked by \(source.name)" + (reason.map { ": \(IRCToMatrix.plain($0))" } ?? "")
         settleSplit(folded, in: channel)
+        notePresence(of: ghost, .departure)
         for room in rooms.rooms(of: channel) where !isShown(folded, in: room, besides: channel) {
             memberQueue.withdraw(ghost, in: room)
             guard memberships[room]?.contains(ghost) == true else { continue }
@@ -68,6 +70,7 @@ extension Bridge {
             }
             return
         }
+        notePresence(of: ghost, .departure)
         for room in rooms.rooms(of: channel) {
             let wasThere = isToBeShown(ghost, in: room)
             if !isShown(network.fold(nick), in: room, besides: channel) {

@@ -18,6 +18,7 @@ struct Network: Sendable {
         var channels: [FoldedName: Channel] = [:]
         var ownNames = OwnNames()
         var people: [FoldedName: PersonIdentity] = [:]
+        var profiles: [FoldedName: PersonProfile] = [:]
         var renewing: [ConnectionID] = []
         var warnings: [ClosingCause: Duration] = [:]
         var seekers: Set<PuppetKey> = []
@@ -94,6 +95,12 @@ struct Network: Sendable {
     var people: [FoldedName: PersonIdentity] {
         get { parts.people }
         _modify { yield &parts.people }
+    }
+
+    /// What is told of whoever bears a nick. Forgotten with the process.
+    var profiles: [FoldedName: PersonProfile] {
+        get { parts.profiles }
+        _modify { yield &parts.profiles }
     }
 
     /// Whose connections are still to be replaced, since the network has moved.

@@ -86,6 +86,7 @@ package actor MatrixTestClient {
         // Two waits may sync at a time; the later answer to the older question repeats, and what is known is skipped.
         since = answer["next_batch"].string ?? since
         take(answer["rooms"])
+        add(answer["presence"], "", .presence)
     }
 
     private func take(_ rooms: TestJSON) {

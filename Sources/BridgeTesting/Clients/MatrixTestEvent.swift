@@ -2,7 +2,7 @@
 package struct MatrixTestEvent: Sendable, Hashable, CustomStringConvertible {
     /// The part of the answer that held it.
     package enum Place: String, Sendable {
-        case timeline, state, invite, leave, ephemeral
+        case timeline, state, invite, leave, ephemeral, presence
     }
 
     package let place: Place
@@ -38,6 +38,12 @@ package struct MatrixTestEvent: Sendable, Hashable, CustomStringConvertible {
     package func isMessage(_ body: String? = nil, from sender: String? = nil, type: String? = nil) -> Bool {
         self.type == "m.room.message" && (body ?? self.body) == self.body && (sender ?? self.sender) == self.sender
             && (type ?? messageType) == messageType
+    }
+
+    /// Whether this says that `user` is there in that way.
+    package func isPresence(_ user: String, _ state: String, _ words: String? = nil) -> Bool {
+        type == "m.presence" && sender == user && content["presence"].string == state
+            && (words ?? "") == (content["status_msg"].string ?? "")
     }
 
     /// Whether this says that `user` now has that membership.

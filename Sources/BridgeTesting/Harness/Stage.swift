@@ -12,6 +12,8 @@ package struct Stage: Sendable {
         package var services = false
         /// Names of servers that will link to the IRC server; InspIRCd only.
         package var leaves: [String] = []
+        /// Whether the homeserver keeps presence.
+        package var presence = false
         /// Changes of the configuration that need nothing from the servers.
         package var configure: @Sendable (inout RealBridgeConfiguration) -> Void = { _ in }
 
@@ -90,6 +92,7 @@ package struct Stage: Sendable {
         var synapseOptions = SynapseServer.Options()
         synapseOptions.registrations = [bridge.registrationPath]
         synapseOptions.serverName = configuration.domain
+        synapseOptions.presence = options.presence
         synapse = try SynapseServer(synapseOptions)
         requestLink = options.links ? try await FaultyLink.open(to: synapse.port) : nil
         configuration.homeserverURL = requestLink.map { "http://127.0.0.1:\($0.port)" } ?? synapse.url

@@ -24,6 +24,7 @@ extension SessionMachine {
             switch tag.key {
             case "account": seen.account = tag.value
             case "msgid": seen.messageID = tag.value.isEmpty ? nil : tag.value
+            case "bot", "inspircd.org/bot": seen.isBot = true
             case "time": seen.time = ServerTime.milliseconds(parsing: tag.value)
             case _ where tag.key.utf8.first == UInt8(ascii: "+"): seen.tags.append(key: tag.key, value: tag.value)
             default: break

@@ -10,6 +10,8 @@ package struct Observation: Sendable, Hashable {
     package var isHistory: Bool
     /// Whether the server says that it is part of a netsplit (IRCv3 netsplit).
     package var isSplit = false
+    /// Whether the server says that the sender is a program (IRCv3 bot-mode).
+    package var isBot = false
     /// Client-only tags, as they came.
     package var tags: MessageTags
     package var fact: Fact

@@ -80,7 +80,15 @@ extension MatrixClient {
         case .alias(let alias): .room(try await resolve(alias))
         case .poll(let room, let event, let user):
             try await poll(event, in: room, as: Masquerade(user: user))
+        case .presence(let user): .presence(try await ask(.getPresence(of: user), PresenceReply.init(body:)).state)
+        case .tellPresence(let user, let presence): try await tell(presence, of: user)
         }
+    }
+
+    private func tell(_ presence: UserPresence, of user: UserID) async throws(MatrixClientError) -> MatrixQueryAnswer {
+        let response = try await homeserver.send(.setPresence(presence, of: user))
+        guard response.isSuccess else { throw .refused(response.error) }
+        return .told
     }
 
     private func contents(

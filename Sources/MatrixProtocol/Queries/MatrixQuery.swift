@@ -1,4 +1,4 @@
-/// Something asked of the homeserver that changes nothing there.
+/// Something asked of the homeserver that changes nothing there that lasts.
 package enum MatrixQuery: Sendable, Hashable {
     /// The name in the user's profile, which rooms may override.
     case profileName(UserID)
@@ -13,6 +13,10 @@ package enum MatrixQuery: Sendable, Hashable {
     case alias(RoomAlias)
     /// An event and what refers to it, as the bot or as another of our users who is in the room.
     case poll(RoomID, EventID, as: UserID?)
+    /// What the homeserver shows of one of our users.
+    case presence(of: UserID)
+    /// One of our users is there, or is not: homeservers forget it by themselves.
+    case tellPresence(UserID, UserPresence)
 }
 
 package enum MatrixQueryAnswer: Sendable, Hashable {
@@ -29,6 +33,9 @@ package enum MatrixQueryAnswer: Sendable, Hashable {
     case room(RoomID?)
     /// Nil where there is no such event; of what refers to it the newest come first, and not more than some thousand.
     case poll(start: RoomEvent?, related: [RoomEvent])
+    case presence(UserPresence.State?)
+    /// It was to be told, and is.
+    case told
 }
 
 /// What became of a question to the homeserver. It is asked once: who needs the answer asks again.

@@ -91,6 +91,17 @@ package struct ProfileReply: MatrixReply {
     }
 }
 
+package struct PresenceReply: MatrixReply {
+    /// Nil where it is none of those that there are in the specification.
+    package var state: UserPresence.State?
+    enum CodingKeys: String, CodingKey { case presence }
+
+    package init(from decoder: any Decoder) throws {
+        let word = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .presence)
+        state = UserPresence.State(rawValue: word)
+    }
+}
+
 package struct UploadReply: MatrixReply {
     package var media: MediaURI
     enum CodingKeys: String, CodingKey { case media = "content_uri" }

@@ -59,6 +59,21 @@ extension MatrixRequest {
         MatrixRequest(.getProfile, .get, client + ["profile", user.text], as: speaker, patience: .federation)
     }
 
+    /// As that user: nobody may speak for another.
+    package static func setPresence(_ presence: UserPresence, of user: UserID) -> MatrixRequest {
+        MatrixRequest(
+            .setPresence,
+            .put,
+            client + ["presence", user.text, "status"],
+            as: Masquerade(user: user),
+            json: presence.json
+        )
+    }
+
+    package static func getPresence(of user: UserID) -> MatrixRequest {
+        MatrixRequest(.getPresence, .get, client + ["presence", user.text, "status"], as: Masquerade(user: user))
+    }
+
     package static func setAccountData(
         _ type: String,
         of user: UserID,

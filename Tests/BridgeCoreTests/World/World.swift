@@ -63,8 +63,11 @@ struct World {
     }()
 
     static func configuration(networks: [NetworkID] = [net]) -> Configuration {
-        Configuration(
-            homeserver: .init(domain: domain),
+        var homeserver = Configuration.Homeserver(domain: domain)
+        // Renewed all the time, while few tests are about it.
+        homeserver.enablePresence = false
+        return Configuration(
+            homeserver: homeserver,
             bot: bot,
             networks: networks.map { id in
                 var network = NetworkConfiguration(

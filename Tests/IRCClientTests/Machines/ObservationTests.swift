@@ -65,6 +65,13 @@ import Testing
         #expect(run.takeEvents().count == 1)
     }
 
+    @Test(arguments: ["bot", "inspircd.org/bot", "+bot", "robot"]) func programsAreKnownByTheirTag(_ tag: String) {
+        var run = observing()
+        run.receive("@\(tag) :bob!b@h PRIVMSG #chan :x")
+        // What begins with a plus anybody can say of themselves.
+        #expect(run.takeEvents().first?.observation?.isBot == ["bot", "inspircd.org/bot"].contains(tag))
+    }
+
     @Test func tagsBecomeFields() {
         var run = observing()
         run.receive(

@@ -20,6 +20,8 @@ import Testing
         case "rooms/%21room/state/m.room.member/%40a%3Ab": return .json(#"{"membership":"join","displayname":"A"}"#)
         case "rooms/%21room/state/m.room.topic": return .json(#"{"topic":"t"}"#)
         case "profile/%40a%3Ab": return .json(#"{"displayname":"A"}"#)
+        case "presence/%40a%3Ab/status": return .json(#"{"presence":"unavailable"}"#)
+        case "presence/%40c%3Ad/status": return .json(#"{"presence":"org.matrix.msc3026.busy"}"#)
         case "directory/room/%23chan%3Aexample.org": return .json(#"{"room_id":"!room","servers":[]}"#)
         case "/_matrix/client/v1/appservice/irc/ping": return .json(#"{"duration_ms":12}"#)
         case "rooms/%21secret/state": return .error(403, "M_FORBIDDEN")
@@ -73,6 +75,8 @@ import Testing
             (.stateEvent(room, type: "m.room.topic", key: ""), .content(json: #"{"topic":"t"}"#)),
             (.stateEvent(room, type: "m.room.name", key: ""), .content(json: nil)),
             (.joinedRooms(of: user), .rooms([room, try Fixture.room("hash")])),
+            (.tellPresence(user, UserPresence(.online)), .told), (.presence(of: user), .presence(.unavailable)),
+            (.presence(of: silent), .presence(nil)),
             (.alias(try Fixture.alias()), .room(room)), (.alias(try Fixture.alias("none")), .room(nil)),
         ]
     }

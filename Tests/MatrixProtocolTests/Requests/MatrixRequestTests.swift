@@ -53,6 +53,17 @@ import Testing
                 "PUT \(v3)/profile/\(g)/displayname?\(asMe)",
                 #"{"displayname":"é"}"#
             ),
+            Row(
+                .setPresence(UserPresence(.unavailable, words: "at \"lunch\""), of: ghost),
+                "PUT \(v3)/presence/\(g)/status?user_id=\(g)",
+                #"{"presence":"unavailable","status_msg":"at \"lunch\""}"#
+            ),
+            Row(
+                .setPresence(UserPresence(.online), of: ghost),
+                "PUT \(v3)/presence/\(g)/status?user_id=\(g)",
+                #"{"presence":"online"}"#
+            ),
+            Row(.getPresence(of: ghost), "GET \(v3)/presence/\(g)/status?user_id=\(g)"),
             Row(.getProfile(of: ghost), "GET \(v3)/profile/\(g)"),
             Row(
                 .setAccountData("m.direct", of: ghost, content: .empty, as: me),

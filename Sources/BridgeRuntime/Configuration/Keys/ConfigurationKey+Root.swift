@@ -29,8 +29,8 @@ extension ConfigurationKey {
                 "enablePresence",
                 .boolean,
                 default: true,
-                "Show people on IRC as online while they are there."
-            ).notYet,
+                "Show people on IRC as online while they are there, and who is away with their words for it: the hundred who were active last. A homeserver that keeps no presence is not told."
+            ),
             ConfigurationKey(
                 "bindHostname",
                 .text(.host),

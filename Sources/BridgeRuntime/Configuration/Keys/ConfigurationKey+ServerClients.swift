@@ -122,7 +122,7 @@ extension ConfigurationKey {
                 "displayName",
                 .text(.displayNameTemplate),
                 default: "$NICK",
-                "Their name: `$NICK` must stand in it, `$SERVER` may."
+                "Their name: `$NICK` must stand in it; `$SERVER` may, and what the network tells of them: `$ACCOUNT` and `$REALNAME`, each the nick while it is not known, and `$BOT`, which is `[bot]` for programs."
             ),
             ConfigurationKey(
                 "joinAttempts",
