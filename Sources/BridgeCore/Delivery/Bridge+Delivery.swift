@@ -161,7 +161,6 @@ extension Bridge {
                 continue
             }
             bring(ghost, of: nick, on: channel.network, into: room)
-            notePresence(of: ghost, .activity)
             threads[room] = nil
             stopTyping(ghost, in: room)
             message.inReplyTo = answered?.places[room]?.event

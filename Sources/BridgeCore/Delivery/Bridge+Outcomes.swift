@@ -26,6 +26,7 @@ extension Bridge {
         }
         haveAfterthoughts(of: order, outcome)
         membershipEnded(order, outcome)
+        noteActivity(order, outcome)
         release(waitingFor: order.transaction)
         if let question {
             if case .failed(let failure) = outcome {

@@ -60,7 +60,6 @@ extension Bridge {
         memberQueue.withdraw(user, in: room)
         guard memberships[room, default: []].insert(user).inserted else { return (true, nil) }
         store(.saveMembership(room, user, isJoined: true))
-        notePresence(of: user, .found)
         return (true, act(in: room, as: user, .join(room)))
     }
 

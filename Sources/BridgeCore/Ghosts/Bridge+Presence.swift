@@ -10,6 +10,16 @@ extension Bridge {
         armPresences()
     }
 
+    /// The homeserver has done something as one of our ghosts. Before that it may not know the ghost at all.
+    mutating func noteActivity(_ order: MatrixOrder, _ outcome: MatrixOutcome) {
+        guard ghosts[order.user] != nil else { return }
+        switch (order.action, outcome) {
+        case (.sendMessage, .sent): notePresence(of: order.user, .activity)
+        case (.join, .done): notePresence(of: order.user, .found)
+        default: break
+        }
+    }
+
     /// The next turn.
     mutating func tellPresence() {
         presencesDue = nil
@@ -31,7 +41,13 @@ extension Bridge {
             if presences.isKept == nil, presence.state != .offline {
                 query(.presence(of: ghost), for: .presenceCheck)
             }
-        case .refused(let failure) where failure.status != 429: presences.ended(.refused, now: now.monotonic)
+        case .refused(let failure) where failure.status != 429:
+            log(
+                .debug,
+                "The homeserver refuses to be told who is there",
+                [.user: ghost.text, .reason: failure.message]
+            )
+            presences.ended(.refused, now: now.monotonic)
         case .refused, .unanswered: presences.ended(.busy, now: now.monotonic)
         }
         armPresences()

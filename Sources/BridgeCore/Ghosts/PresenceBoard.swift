@@ -50,9 +50,14 @@ struct PresenceBoard: Sendable {
     private var waiting: Set<UserID> = []
     private var asking: (ghost: UserID, presence: UserPresence)?
     private var notBefore: Duration = .zero
+    /// One after the other.
+    private var refusals = 0
     private var closedUntil: Duration = .zero
     /// Whether the homeserver has shown what it was told.
     private(set) var isKept: Bool?
+
+    /// One ghost that the homeserver will not have is none; so many speak for all.
+    private static let mostRefusals = 3
 
     init(_ policy: Policy) { self.policy = policy }
 
@@ -103,14 +108,16 @@ struct PresenceBoard: Sendable {
         guard let (ghost, presence) = asking else { return }
         asking = nil
         notBefore = now + policy.pause
+        if outcome == .told { refusals = 0 }
         switch outcome {
         case .told where presence.state == .offline: shown[ghost] = nil
         case .told:
             shown[ghost] = Entry(presence: presence, told: now, active: shown[ghost]?.active ?? now)
             makeRoom()
-        // One ghost that it will not have is none; the first that it hears of speaks for all.
-        case .refused where isKept == true: shown[ghost] = nil
-        case .refused: close(now: now)
+        case .refused:
+            shown[ghost] = nil
+            refusals += 1
+            if refusals >= Self.mostRefusals { close(now: now) }
         case .busy:
             notBefore = now + policy.patience
             if waiting.insert(ghost).inserted { changes.prepend(ghost) }
@@ -146,6 +153,7 @@ struct PresenceBoard: Sendable {
     private mutating func close(now: Duration) {
         closedUntil = now + policy.longPause
         isKept = nil
+        refusals = 0
         (shown, changes, waiting) = ([:], [], [])
     }
 }

@@ -118,6 +118,16 @@ import Testing
         #expect(Self.told(&world, during: .seconds(60)).isEmpty)
     }
 
+    /// Homeservers refuse what concerns users whom they do not know.
+    @Test func nothingIsToldBeforeTheGhostIsThere() {
+        var world = Self.world()
+        world.observed("bob", .joined(chan, realname: nil))
+        world.irc("bob", says: "hi")
+        #expect(Self.told(&world).isEmpty)
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        #expect(Self.told(&world).first == "net_bob is online")
+    }
+
     // MARK: Pace
 
     /// One at a time, and so many in a second.
@@ -188,8 +198,9 @@ import Testing
     }
 
     @Test func aHomeserverThatRefusesIsToldNoMore() {
-        var world = Self.world(["bob", "eve"])
-        #expect(Self.told(&world, during: .seconds(120)) { _ in Self.refused } == ["net_bob is online"])
+        var world = Self.world(["bob", "carol", "dave", "eve", "fred"])
+        let told = Self.told(&world, during: .seconds(120)) { _ in Self.refused }
+        #expect(told == ["net_bob is online", "net_carol is online", "net_dave is online"])
         world.observed("eve", .awayChanged("lunch"))
         #expect(Self.told(&world, during: .seconds(120)).isEmpty)
     }
