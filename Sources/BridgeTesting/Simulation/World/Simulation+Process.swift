@@ -75,6 +75,8 @@ extension Simulation {
             // Nothing that is simulated depends on an answer.
             // No browser is simulated.
             case .offerSetUp, .signal, .makeCertificate: break
+            case .query(let token, .tellPresence): put(.queried(token, .answered(.told)))
+            case .query(let token, .presence): put(.queried(token, .answered(.presence(.online))))
             case .query(let token, _): put(.queried(token, .unanswered("The model homeserver answers no questions")))
             case .store(let order): writes.append(.store(order))
             case .lookUp(let token, let event): put(.lookedUp(token, store.messages(saidWith: event)))
