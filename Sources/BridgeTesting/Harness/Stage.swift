@@ -46,6 +46,13 @@ package struct Stage: Sendable {
         _ options: Options,
         _ body: (Stage) async throws -> Result
     ) async throws -> Result {
+        try await SceneGate.shared.enter(.place) { try await play(options, body) }
+    }
+
+    private static func play<Result>(
+        _ options: Options,
+        _ body: (Stage) async throws -> Result
+    ) async throws -> Result {
         let stage = try await Stage(options)
         do {
             async let homeserver: Void = stage.synapse.start()

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// The bridge is killed without warning while people talk.
-@Suite("Crashes of the bridge", .serialized)
+@Suite("Crashes of the bridge")
 struct CrashTests {
     /// Where tags and history are, the bridge knows its own lines again and sees what was said in its absence.
     @Test("Ten crashes in a two-way stream lose nothing and double nothing")

@@ -2,7 +2,7 @@ import BridgeTesting
 import Testing
 
 /// One of our connections in a channel goes bad; what is said there arrives on Matrix once and in order all the same.
-@Suite("One bad connection of several", .serialized)
+@Suite("One bad connection of several")
 struct FailoverTests {
     enum Fault: String, CaseIterable, CustomTestStringConvertible {
         case reporterFrozen, botFrozen, botKilled

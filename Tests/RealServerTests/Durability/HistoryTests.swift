@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What is said in a channel while the bridge is away, on a server that keeps history.
-@Suite("What is said while the bridge is away", .serialized)
+@Suite("What is said while the bridge is away")
 struct HistoryTests {
     private static var now: Int { Int(Date().timeIntervalSince1970 * 1_000) }
 

@@ -2,7 +2,7 @@ import BridgeTesting
 import Testing
 
 /// One of the two sides is away for a while; what the other says meanwhile arrives afterwards.
-@Suite("Outages", .serialized)
+@Suite("Outages")
 struct OutageTests {
     enum Absence: String, CaseIterable, CustomTestStringConvertible {
         case frozen, restarted

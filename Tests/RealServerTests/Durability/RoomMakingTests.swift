@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Rooms without an alias, which no homeserver refuses to make twice.
-@Suite("Rooms that are made once", .serialized)
+@Suite("Rooms that are made once")
 struct RoomMakingTests {
     @Test(
         "The bridge is killed between the request for a room and its answer: the room is found, and no second is made"

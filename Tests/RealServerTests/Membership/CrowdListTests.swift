@@ -2,7 +2,7 @@ import BridgeTesting
 import Testing
 
 /// As many people as a large network has in a bridge's channels, on a real InspIRCd, with a model homeserver.
-@Suite("A crowd on membership lists", .serialized)
+@Suite("A crowd on membership lists")
 struct CrowdListTests {
     private static let near = 3_000
     private static let far = 2_000
@@ -23,6 +23,10 @@ struct CrowdListTests {
         """
     )
     func crowd() async throws {
+        try await SceneGate.shared.enter(.machine) { try await meet() }
+    }
+
+    private func meet() async throws {
         let homeserver = try await ModelHomeserverHTTP.start()
         var options = InspIRCdServer.Options()
         options.pingSeconds = 3_600

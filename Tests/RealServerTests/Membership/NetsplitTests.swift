@@ -2,7 +2,7 @@ import BridgeTesting
 import Testing
 
 /// Two InspIRCd with a link between them that breaks.
-@Suite("Netsplits", .serialized)
+@Suite("Netsplits")
 struct NetsplitTests {
     private static let channel = "#split"
     private static let leafName = "leaf.localhost"

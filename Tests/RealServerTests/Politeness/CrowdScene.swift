@@ -40,6 +40,10 @@ struct CrowdScene: Sendable {
     }
 
     static func run(_ options: Options, _ body: (CrowdScene) async throws -> Void) async throws {
+        try await SceneGate.shared.enter(.machine) { try await play(options, body) }
+    }
+
+    private static func play(_ options: Options, _ body: (CrowdScene) async throws -> Void) async throws {
         let irc = try InspIRCdServer(options.server)
         let homeserver = try await ModelHomeserverHTTP.start()
         let bridgePort = try LoopbackPorts.take()

@@ -2,7 +2,7 @@ import BridgeTesting
 import Testing
 
 /// Pastes under the flood limits that an InspIRCd has by default.
-@Suite("Floods", .serialized)
+@Suite("Floods")
 struct FloodTests {
     private static let users = (0..<50).map { "u\($0)" }
     private static let lines = 30

@@ -3,7 +3,7 @@ import Testing
 
 /// Connections behind which everything stands still, as if a cable were cut: found by our own PING, replaced at another
 /// server of the network, and what was said on them is said again.
-@Suite("Frozen connections", .serialized)
+@Suite("Frozen connections")
 struct FrozenConnectionTests {
     private static let pingRate = Duration.milliseconds(1000)
     private static let pingTimeout = Duration.milliseconds(4000)

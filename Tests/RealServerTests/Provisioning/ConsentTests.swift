@@ -2,7 +2,7 @@ import BridgeTesting
 import Testing
 
 /// Links on request, on InspIRCd with Atheme: who may consent, and who may not.
-@Suite("Consent to links", .serialized)
+@Suite("Consent to links")
 struct ConsentTests {
     @Test("Each way in which operators answer, or do not, links or does not link, with an account and without")
     func consent() async throws {

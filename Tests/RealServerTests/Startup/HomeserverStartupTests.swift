@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Startup with a homeserver", .serialized)
+@Suite("Startup with a homeserver")
 struct HomeserverStartupTests {
     @Test("A used port is 69, a strange registration 78, a second bridge 74; SIGTERM and SIGINT end with 0")
     func life() async throws {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Networks come and go by SIGHUP while people talk on another.
-@Suite("Networks at run time", .serialized)
+@Suite("Networks at run time")
 struct NetworkReloadTests {
     private static let speakers = 100
     private static let rounds = 12

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The program as an operator starts it: what is wrong is one line, and an exit code of sysexits(3).
-@Suite("Startup", .serialized)
+@Suite("Startup")
 struct StartupTests {
     private func withFolder(_ body: (ServerFolder) async throws -> Void) async throws {
         let folder = try ServerFolder("startup")
