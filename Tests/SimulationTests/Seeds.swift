@@ -43,7 +43,6 @@ enum Seeds {
         Entry(1_136, "without message ids a repeat is doubled while all connections return after a server's restart"),
         Entry(181, late), Entry(183, late), Entry(386, late),
         Entry(638, earlier), Entry(1_324, earlier), Entry(1_783, earlier), Entry(1_875, mirrored),
-        Entry(592, "the model network kept somebody whose server was lost beyond a link that broke as well"),
         Entry(2_958, "the first piece of a cut line was taken for the whole, and the sender not told of the lost rest"),
     ]
 
@@ -51,8 +50,12 @@ enum Seeds {
     static let open: [Entry] = [
         Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come"),
         Entry(
+            592,
+            "after splits and a restart of a server somebody who is gone stays in the room until the next census"
+        ),
+        Entry(
             742,
-            "words in a private conversation whose room is not known yet, for the answer to its making is lost, are lost"
+            "words to somebody who is lost in a split when their server restarts are lost, and their writer not told"
         ),
     ]
 
