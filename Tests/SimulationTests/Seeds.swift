@@ -39,24 +39,24 @@ enum Seeds {
             "a line that only a connection cut off since had seen was delivered after what its sender said next"
         ),
         Entry(8, ended), Entry(1_343, ended), Entry(1_355, ended), Entry(1_931, ended), Entry(1_977, ended),
-        // Not mended: since who we are is said a step later in plain, this seed does not meet it any more.
-        Entry(1_136, "without message ids a repeat is doubled while all connections return after a server's restart"),
+        Entry(572, "words overtook others that waited for a room of our making, for the user had made one meanwhile"),
         Entry(181, late), Entry(183, late), Entry(386, late),
         Entry(638, earlier), Entry(1_324, earlier), Entry(1_783, earlier), Entry(1_875, mirrored),
         Entry(2_958, "the first piece of a cut line was taken for the whole, and the sender not told of the lost rest"),
     ]
 
+    /// What they found is not mended, but since the bridge says and asks more they do not meet it any more. Replayed as
+    /// those that failed once; another seed that finds the same has to be listed as open.
+    static let hidden: [Entry] = [
+        Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come"),
+        Entry(592, "the model network keeps somebody whose server was lost beyond a link that breaks as well"),
+        Entry(742, "words in a private conversation are lost while the answer to the making of its room is missing"),
+        Entry(1_136, "without message ids a repeat is doubled while all connections return after a server's restart"),
+    ]
+
     /// What they found is known and not mended.
     static let open: [Entry] = [
-        Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come"),
-        Entry(
-            592,
-            "after splits and a restart of a server somebody who is gone stays in the room until the next census"
-        ),
-        Entry(
-            742,
-            "words to somebody who is lost in a split when their server restarts are lost, and their writer not told"
-        ),
+        Entry(1_135, "whose nick changed while our connections were frozen stays in a room until the next census")
     ]
 
     private static let ended =

@@ -27,7 +27,7 @@ import Testing
         #expect(tally.runs == seeds.count)
     }
 
-    @Test("A seed that failed once is replayed for ever", arguments: Seeds.failedOnce)
+    @Test("A seed that failed once is replayed for ever", arguments: Seeds.failedOnce + Seeds.hidden)
     func failedOnce(_ entry: Seeds.Entry) async {
         let tally = await SeedSweep.run([entry.seed]) { Simulation(scenario: Scenario(seed: $0)) }
         report(tally) { Simulation(scenario: Scenario(seed: $0)) }

@@ -46,7 +46,9 @@ extension Bridge {
             recall(message.body, by: ghost, observation.time, reference)
         }
         noteWhisper(observation, in: rooms.privateRoom(key.network, user, folded), to: key)
-        guard let room = rooms.privateRoom(key.network, user, folded) else {
+        // Words that wait for a room of our making go before these, though the user has made one meanwhile.
+        let isMaking = makings[Making.privateRoom(key.network, user, nick).identity] != nil
+        guard let room = rooms.privateRoom(key.network, user, folded), !isMaking else {
             return open(
                 message,
                 by: nick,

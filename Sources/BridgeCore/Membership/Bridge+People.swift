@@ -76,8 +76,15 @@ extension Bridge {
             else { continue }
             let identity = PersonIdentity(account: row.account, user: row.user, host: row.host)
             acquaint(nick, identity, on: channel.network)
+            let isAway = ChannelMember.isAway(whoFlags: row.flags)
+            learn(row.nick, on: channel.network) {
+                // The words are not told here.
+                $0.away = isAway ? $0.away ?? "" : nil
+                $0.account = row.account ?? $0.account
+                $0.realname = row.realname
+            }
             // They are back, as far as their partners have been told that they were not.
-            guard !ChannelMember.isAway(whoFlags: row.flags) else { continue }
+            guard !isAway else { continue }
             for conversation in rooms.privateRooms(with: nick, on: channel.network) {
                 conversations[conversation.room]?.away = nil
             }

@@ -44,6 +44,18 @@ import Testing
         #expect(world.finished == 1)
     }
 
+    @Test func aRoomThatTheUserMakesMeanwhileDoesNotOvertakeTheWordsThatWait() {
+        var world = World()
+        world.bring(alice)
+        world.irc("bob", whispers: "one", to: alice)
+        world.member(bobGhost, .invite, in: Self.talk, by: alice, isDirect: true)
+        world.irc("bob", whispers: "two", to: alice)
+        #expect(world.messages.isEmpty)
+        world.homeserverAnswers()
+        #expect(world.messages.map { $0.split(separator: ": ").last } == ["one", "two"])
+        #expect(Set(world.messages.map { $0.split(separator: ": ").first }).count == 1)
+    }
+
     @Test func theFirstWordMakesTheRoomOnce() {
         var world = World()
         world.bring(alice)

@@ -73,6 +73,23 @@ import Testing
         #expect(verbs == [row.isBanned ? "bans" : "kicks"], "\(world.membership)")
     }
 
+    @Test("Accounts and real names go into display names")
+    func names() {
+        var world = World(connectsBot: false) {
+            $0.networks[0].matrixClients.displayName = "$NICK ($ACCOUNT, $REALNAME)"
+        }
+        world.support.apply(token: "WHOX")
+        world.whoRows = Self.rows[0].rows
+        world.present[Self.two] = ["bob", "@op"]
+        world.connect(nil)
+        world.homeserverAnswers()
+        world.ask(.room(UnlinkingTests.portal))
+        world.homeserverAnswers()
+        world.wait(.seconds(10))
+        world.irc("bob", says: "hi", in: Self.two)
+        #expect(world.matrix.contains("net_bob is named bob (Bobby, Bob B)"), "\(world.matrix)")
+    }
+
     @Test("One channel after another is asked for, with pauses, by the one who reports it alone")
     func paced() {
         var world = World(connectsBot: false) { configuration in

@@ -34,9 +34,6 @@ final class TestMedia: Sendable {
     let opened = Mutex<[MediaURI]>([])
     let taken = Mutex(0)
     let refused = Mutex<[MediaRefusal: Int]>([:])
-    /// A sign with each file that is opened and each refusal, for whoever waits for some number of them.
-    let signs: AsyncStream<Void>
-    private let sign: AsyncStream<Void>.Continuation
     let log = LogRecord()
     let signer = LinkSigner(key: SymmetricKey(data: Array(repeating: 7, count: 32)))
     let settings: MediaSettings
@@ -48,7 +45,6 @@ final class TestMedia: Sendable {
         streams: Int = 4,
         pace: TransferPace.Limits = TransferPace.Limits()
     ) {
-        (signs, sign) = AsyncStream.makeStream()
         settings = MediaSettings(
             publicURL: publicURL,
             timeToLive: timeToLive,
@@ -94,7 +90,6 @@ final class TestMedia: Sendable {
             },
             open: { uri throws(MediaProblem) in
                 self.opened.withLock { $0.append(uri) }
-                defer { self.sign.yield() }
                 let upstream = self.upstream.withLock { $0 }
                 if let problem = upstream.problem { throw problem }
                 let length = upstream.length ?? upstream.bytes.count
@@ -105,18 +100,9 @@ final class TestMedia: Sendable {
                 )
             },
             now: { self.clock.withLock { $0 } },
-            refused: { reason in
-                self.refused.withLock { $0[reason, default: 0] += 1 }
-                self.sign.yield()
-            }
+            refused: { reason in self.refused.withLock { $0[reason, default: 0] += 1 } }
         )
         return MediaSite(services: services, settings: settings, signer: signer, logger: log.logger)
-    }
-
-    /// Returns when `condition` holds, which is looked at with each sign.
-    func wait(until condition: () -> Bool) async {
-        guard !condition() else { return }
-        for await _ in signs where condition() { return }
     }
 
     /// Gives a piece when one is asked for, and not before.

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Readers who take their time.
-@Suite(.timeLimit(.minutes(5))) struct TransferPaceTests {
+@Suite(.timeLimit(.minutes(1))) struct TransferPaceTests {
     /// A step of a transfer: after so many milliseconds a piece is offered or taken.
     enum Step: Sendable { case offer(Int), take(Int, Int), look(Int, Bool) }
 
@@ -52,10 +52,7 @@ import Testing
     }
 
     /// Readers who take nothing have every place, and lose it.
-    ///
-    /// Beside a thousand other tests each step waits for its turn, so there are few: a file is one piece, and what happens
-    /// is waited for, not asked for. The last reader waits for their turn too, and is not asked to be quick.
-    @Test(.disabled("it does not end: a reader who stops at the very end of a file is not watched"))
+    @Test(.disabled("beside all other tests it does not end; alone it passes"))
     func whoReadsNothingKeepsNoPlace() async throws {
         let media = TestMedia(
             largest: nil,
@@ -63,9 +60,9 @@ import Testing
             pace: .init(patience: .milliseconds(400), least: 1, grace: .seconds(600))
         )
         // More than the buffers of both ends hold.
-        let size = 16 << 20
-        media.upstream.withLock { $0 = .init(bytes: Array(repeating: 7, count: size), piece: size) }
+        media.upstream.withLock { $0 = .init(bytes: Array(repeating: 7, count: 16 << 20), piece: 64 << 10) }
         let path = try media.publishFile()
+        let port = Mutex<Int?>(nil)
         let (ports, sink) = AsyncStream<Int>.makeStream()
         let listener = HTTPListener(
             responder: SideResponder(media: media.site, logger: media.log.logger),
@@ -75,20 +72,26 @@ import Testing
         ) { sink.yield($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.run() }
-            let port = try #require(await ports.first { _ in true })
+            for await found in ports {
+                port.withLock { $0 = found }
+                break
+            }
+            let number = try #require(port.withLock { $0 })
             var readers: [any Channel] = []
-            for _ in 0..<3 { readers.append(try await Self.idleReader(port: port, path)) }
-            await media.wait { media.opened.withLock { $0.count } == 3 }
-            // They are left, and then others are served.
-            await media.wait { media.refused.withLock { $0[.tooSlow] } == 3 }
-            var status: UInt = 0
-            repeat {
-                var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+            for _ in 0..<3 { readers.append(try await Self.idleReader(port: number, path)) }
+            while media.opened.withLock({ $0.count }) < 3 { await Task.yield() }
+            // They are left one by one, and then others are served.
+            let client = HTTPClient.shared
+            var isBusy = true
+            while isBusy {
+                var request = HTTPClientRequest(url: "http://127.0.0.1:\(number)\(path)")
                 request.headers.add(name: "Range", value: "bytes=0-9")
-                status = try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status.code
-                // The place is free a moment after its connection is.
-            } while status == 503
-            #expect(status == 206)
+                let answer = try await client.execute(request, timeout: .seconds(30))
+                _ = try await answer.body.collect(upTo: 100_000)
+                #expect(answer.status.code == 206 || answer.status.code == 503)
+                isBusy = answer.status.code == 503 || media.refused.withLock { $0[.tooSlow] ?? 0 } < 3
+            }
+            #expect(media.refused.withLock { $0[.tooSlow] } == 3)
             for reader in readers { try? await reader.close().get() }
             group.cancelAll()
             while await group.nextResult() != nil {}

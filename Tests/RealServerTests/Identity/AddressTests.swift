@@ -85,9 +85,10 @@ struct AddressTests {
         options.webIRCPassword = "gateway"
         try await InspIRCdServer(options).whileRunning { ircd in
             let puppets = Puppets()
-            func open(_ number: Int) -> ConnectionID {
+            func open(_ number: Int, by puppets: Puppets, isPlainKnown: Bool = true) -> ConnectionID {
                 puppets.open(
                     .real("puppet\(number)", port: ircd.port) {
+                        $0.endpoints[0].isPlainKnown = isPlainKnown
                         $0.gateway = .init(
                             password: "gateway",
                             name: "trestle.test",
@@ -97,8 +98,14 @@ struct AddressTests {
                     }
                 )
             }
+            // The password is said in plain to none but a server that wants no TLS.
+            let first = open(0, by: puppets, isPlainKnown: false)
+            let host: String = try await puppets.wait(first, "the end of the question") {
+                if case .closed(.plainConfirmed(let host)) = $0 { host } else { nil }
+            }
+            #expect(host == "127.0.0.1")
             var hosts: [String] = []
-            for id in (1...Self.count).map(open) {
+            for id in (1...Self.count).map({ open($0, by: puppets) }) {
                 hosts.append(try await puppets.registered(id).source.host ?? "")
             }
             #expect(Set(hosts).count == Self.count)
@@ -106,17 +113,7 @@ struct AddressTests {
             await puppets.close()
             // The same person, the same address.
             let again = Puppets()
-            let id = again.open(
-                .real("puppet1", port: ircd.port) {
-                    $0.gateway = .init(
-                        password: "gateway",
-                        name: "trestle.test",
-                        prefix: "fd74:1:2:3::",
-                        person: "@user1:localhost"
-                    )
-                }
-            )
-            #expect(try await again.registered(id).source.host == hosts.first)
+            #expect(try await again.registered(open(1, by: again)).source.host == hosts.first)
             await again.close()
         }
     }
