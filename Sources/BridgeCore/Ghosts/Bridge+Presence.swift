@@ -7,7 +7,8 @@ extension Bridge {
     mutating func notePresence(of ghost: UserID, _ sign: PresenceBoard.Sign) {
         guard configuration.homeserver.enablePresence else { return }
         if !presences.note(ghost, sign, now: now.monotonic) { drop(.presenceNotTold) }
-        armPresences()
+        // With each line that is sent: where nothing has come, the time that is set stands.
+        if !presences.isAtRest || presencesDue == nil { armPresences() }
     }
 
     /// The homeserver has done something as one of our ghosts. Before that it may not know the ghost at all.

@@ -65,6 +65,7 @@ extension Bridge {
     /// The ghost's name may be another. Whoever changes theirs again and again is named once in the end, for a name is
     /// an event in each of the ghost's rooms.
     private mutating func nameLater(_ ghost: UserID) {
+        // Whoever finds no place is named with what they say next.
         guard unnamed.count < limits.rememberedPeople else { return }
         if unnamed.isEmpty { wake(.naming, after: limits.namingDelay) }
         unnamed.insert(ghost)
@@ -75,7 +76,7 @@ extension Bridge {
             unnamed.remove(ghost)
             guard let record = ghosts[ghost], let name = displayName(of: record.nick, on: record.network),
                 record.displayName != name,
-                let room = memberships.filter({ $0.value.contains(ghost) }).keys.min()
+                let room = memberships.lazy.filter({ $0.value.contains(ghost) }).map(\.key).min()
             else { continue }
             self.name(ghost, record.nick, name, on: record.network, in: room)
         }

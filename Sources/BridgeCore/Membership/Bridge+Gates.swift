@@ -176,7 +176,7 @@ extension Bridge {
     private mutating func keepBack(topic order: MatrixOrder, in room: RoomID) {
         var parked = order
         parked.lane = Self.gateTopicLane(of: room)
-        if gatedTopics[room] != nil, case .making(let lane) = parked.lane { store(.unpark(lane: lane)) }
+        if gatedTopics[room] != nil { unpark(parked.lane) }
         gatedTopics[room] = parked
         store(.park(parked))
     }
@@ -218,11 +218,11 @@ extension Bridge {
         toldOfFullGate[room] = nil
         if let orders = gated.removeValue(forKey: room), !orders.isEmpty {
             for order in orders { give(order.relocated(to: room)) }
-            if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+            unpark(Self.gateLane(of: room))
         }
         if let topic = gatedTopics.removeValue(forKey: room) {
             give(topic.relocated(to: room))
-            if case .making(let lane) = Self.gateTopicLane(of: room) { store(.unpark(lane: lane)) }
+            unpark(Self.gateTopicLane(of: room))
         }
     }
 
@@ -230,11 +230,12 @@ extension Bridge {
     mutating func forgetGate(of room: RoomID) {
         gates[room] = nil
         toldOfFullGate[room] = nil
-        if gatedTopics.removeValue(forKey: room) != nil, case .making(let lane) = Self.gateTopicLane(of: room) {
-            store(.unpark(lane: lane))
-        }
-        guard gated.removeValue(forKey: room) != nil else { return }
-        if case .making(let lane) = Self.gateLane(of: room) { store(.unpark(lane: lane)) }
+        if gatedTopics.removeValue(forKey: room) != nil { unpark(Self.gateTopicLane(of: room)) }
+        if gated.removeValue(forKey: room) != nil { unpark(Self.gateLane(of: room)) }
+    }
+
+    private mutating func unpark(_ lane: MatrixLane) {
+        if case .making(let name) = lane { store(.unpark(lane: name)) }
     }
 
     static func gateTopicLane(of room: RoomID) -> MatrixLane { .making("gate topic\n\(room.text)") }

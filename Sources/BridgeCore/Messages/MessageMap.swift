@@ -87,8 +87,9 @@ struct MessageMap: Sendable {
 
     /// Of a line of others also while it is on its way to Matrix.
     func said(as line: Line) -> Said? {
-        let number = ofLine[line] ?? numbers[MessageReference.line(line.place, messageID: line.messageID).said]
-        return number.flatMap(entry)?.said
+        let known = ofLine[line].flatMap(entry)
+        return known?.said
+            ?? numbers[MessageReference.line(line.place, messageID: line.messageID).said].flatMap(entry)?.said
     }
 
     /// Whether a Matrix user said it there first, and not a ghost.

@@ -69,7 +69,7 @@ extension Bridge {
     /// What they say waits, too, and is given up with a word when it has waited too long.
     private mutating func wait(_ key: PuppetKey, _ user: UserID, _ words: String) {
         networks[key.network]?.seekers.insert(key)
-        guard with(key, { puppet in !puppet.toldOfNoPlace }) == true else { return }
+        guard puppet(key)?.toldOfNoPlace == false else { return }
         with(key) { $0.toldOfNoPlace = true }
         log(.info, "A user has to wait for a place on a network", [.network: key.network.name, .user: user.text])
         // Who has done nothing of late was brought by the bridge, and is not written to for that.

@@ -1,13 +1,6 @@
 import IRCProtocol
 import MatrixProtocol
 
-/// A channel that has another name now, and those of ours whom the server has yet to tell.
-struct ChannelRenaming: Sendable, Hashable {
-    var to: ChannelName
-    /// What they show is still of the former name.
-    var awaiting: Set<ConnectionID>
-}
-
 // Channels that get another name (draft/channel-rename): links, puppets, words on their way and the broker go with it.
 extension Bridge {
     /// The first of ours to show it moves all; the others follow with what they have still to show.

@@ -45,8 +45,8 @@ import Testing
         Row(testDescription: "a refusal", rows: [":s 416 me #two :Output too large"], isBanned: false),
     ]
 
-    private static func world(_ row: Row) -> World {
-        var world = World(connectsBot: false)
+    private static func world(_ row: Row, displayName: String = "$NICK") -> World {
+        var world = World(connectsBot: false) { $0.networks[0].matrixClients.displayName = displayName }
         for token in row.support + ["EXTBAN=~,a", "ACCOUNTEXTBAN=a"] { world.support.apply(token: token) }
         world.whoRows = row.rows
         world.present[two] = ["bob", "@op"]
@@ -75,17 +75,7 @@ import Testing
 
     @Test("Accounts and real names go into display names")
     func names() {
-        var world = World(connectsBot: false) {
-            $0.networks[0].matrixClients.displayName = "$NICK ($ACCOUNT, $REALNAME)"
-        }
-        world.support.apply(token: "WHOX")
-        world.whoRows = Self.rows[0].rows
-        world.present[Self.two] = ["bob", "@op"]
-        world.connect(nil)
-        world.homeserverAnswers()
-        world.ask(.room(UnlinkingTests.portal))
-        world.homeserverAnswers()
-        world.wait(.seconds(10))
+        var world = Self.world(Self.rows[0], displayName: "$NICK ($ACCOUNT, $REALNAME)")
         world.irc("bob", says: "hi", in: Self.two)
         #expect(world.matrix.contains("net_bob is named bob (Bobby, Bob B)"), "\(world.matrix)")
     }
