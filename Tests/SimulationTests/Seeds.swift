@@ -42,6 +42,7 @@ enum Seeds {
         Entry(572, "words overtook others that waited for a room of our making, for the user had made one meanwhile"),
         Entry(181, late), Entry(183, late), Entry(386, late),
         Entry(638, earlier), Entry(1_324, earlier), Entry(1_783, earlier), Entry(1_875, mirrored),
+        Entry(592, "the model network kept somebody whose server was lost beyond a link that broke as well"),
         Entry(2_958, "the first piece of a cut line was taken for the whole, and the sender not told of the lost rest"),
     ]
 
@@ -49,7 +50,6 @@ enum Seeds {
     /// those that failed once; another seed that finds the same has to be listed as open.
     static let hidden: [Entry] = [
         Entry(74, "without message ids a line is doubled when a frozen connection thaws after others have come"),
-        Entry(592, "the model network keeps somebody whose server was lost beyond a link that breaks as well"),
         Entry(742, "words in a private conversation are lost while the answer to the making of its room is missing"),
         Entry(1_136, "without message ids a repeat is doubled while all connections return after a server's restart"),
     ]

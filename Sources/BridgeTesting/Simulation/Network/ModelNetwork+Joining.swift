@@ -70,11 +70,11 @@ extension ModelNetwork {
 
     mutating func split(_ one: Int, _ other: Int) {
         guard links.remove(ServerPair(one, other)) != nil else { return }
-        let near = reachable(from: one)
-        let far = reachable(from: other)
+        let all = Set(servers.indices)
         let reason = "\(servers[one].name) \(servers[other].name)"
-        apply(.lost(homes: far, reason: reason), at: one)
-        apply(.lost(homes: near, reason: reason), at: other)
+        // Whoever cannot be reached any more: also those of servers beyond whose own loss was on its way over this link.
+        apply(.lost(homes: all.subtracting(reachable(from: one)), reason: reason), at: one)
+        apply(.lost(homes: all.subtracting(reachable(from: other)), reason: reason), at: other)
     }
 
     /// Both tell each other everything that they know.
