@@ -17,10 +17,8 @@ package struct BridgeRequestContext: RequestContext, RemoteAddressRequestContext
         channel = source.channel
     }
 
-    /// Ends the connection at once, whatever is under way on it.
-    var hangUp: @Sendable () -> Void {
-        { [channel] in channel.close(promise: nil) }
-    }
+    /// Whoever takes the answer.
+    var reader: MediaReader { MediaReader(channel) }
 
     /// For counting requests, never for letting anybody in. A proxy before us is on this machine: only there is it
     /// believed, and only the last address, which is the one that it added itself.

@@ -38,13 +38,12 @@ package struct MediaSite: Sendable {
         return own.dropFirst(PublicLinks.path.utf8.count + 2).split(separator: "/", omittingEmptySubsequences: false)
     }
 
-    /// - Parameter hangUp: ends the connection that the request came by.
-    func respond(to request: Request, hangUp: @escaping @Sendable () -> Void) async -> Response {
+    func respond(to request: Request, for reader: MediaReader) async -> Response {
         let start = ContinuousClock.now
         let response: Response
         let status: Answer
         do throws(Refusal) {
-            response = try await media(request, hangUp)
+            response = try await media(request, reader)
             status = Answer(status: response.status, body: Data())
         } catch {
             services.refused(error.reason)
@@ -67,7 +66,7 @@ package struct MediaSite: Sendable {
         }
     }
 
-    private func media(_ request: Request, _ hangUp: @escaping @Sendable () -> Void) async throws(Refusal) -> Response {
+    private func media(_ request: Request, _ reader: MediaReader) async throws(Refusal) -> Response {
         guard request.method == .get || request.method == .head else {
             throw Refusal(.wrongMethod, .wrongMethod(allowed: [.get, .head]))
         }
@@ -86,9 +85,9 @@ package struct MediaSite: Sendable {
                     continuation.finish()
                 }
             )
-            return try response(to: request, media, stream, nil, nil, hangUp)
+            return try response(to: request, media, stream, nil, nil, reader)
         case .file(let file):
-            return try await self.file(file, media, request, hangUp)
+            return try await self.file(file, media, request, reader)
         }
     }
 
@@ -130,7 +129,7 @@ package struct MediaSite: Sendable {
         _ file: PublicMedia.File,
         _ media: PublicMedia,
         _ request: Request,
-        _ hangUp: @escaping @Sendable () -> Void
+        _ reader: MediaReader
     ) async throws(Refusal) -> Response {
         if let largest = settings.largest, let size = file.size, size > largest {
             throw Refusal(.tooLarge, .fileTooLarge(limit: largest))
@@ -154,7 +153,7 @@ package struct MediaSite: Sendable {
         // The homeserver knows nothing of what is in an encrypted file.
         if file.encrypted != nil { stream.contentType = file.mimetype }
         stream.contentType = stream.contentType ?? file.mimetype
-        return try response(to: request, media, stream, decryptor, slot, hangUp)
+        return try response(to: request, media, stream, decryptor, slot, reader)
     }
 
     private func response(
@@ -163,7 +162,7 @@ package struct MediaSite: Sendable {
         _ stream: MediaStream,
         _ decryptor: FileDecryptor?,
         _ slot: MediaSlots.Slot?,
-        _ hangUp: @escaping @Sendable () -> Void
+        _ reader: MediaReader
     ) throws(Refusal) -> Response {
         var headers = Self.headers(media)
         let kind = MediaKind(stream.contentType)
@@ -182,34 +181,34 @@ package struct MediaSite: Sendable {
         if stream.length != nil { headers[.acceptRanges] = "bytes" }
         let pipe = MediaPipe(decryptor: decryptor, range: range, length: stream.length, largest: settings.largest)
         let body = ResponseBody(contentLength: range?.count ?? stream.length) { [logger, services, settings] writer in
-            // The place is kept until the last byte is written.
+            // The place is kept until the last byte is written, and all but the last few are taken.
             defer { withExtendedLifetime(slot) {} }
-            let watch = TransferWatch(settings.pace) {
-                services.refused(.tooSlow)
-                hangUp()
-            }
+            let watch = TransferWatch(settings.pace, of: reader) { services.refused(.tooSlow) }
             // Ends with this scope.
             async let _: Void = watch.run()
             do {
                 var pipe = pipe
                 for try await piece in stream.body {
                     if let part = try pipe.take(piece) {
-                        watch.offer()
+                        try await watch.offer()
                         try await writer.write(part)
                         watch.took(part.readableBytes)
                     }
                     if pipe.isDone { break }
                 }
                 if let rest = try pipe.finish() {
-                    watch.offer()
+                    try await watch.offer()
                     try await writer.write(rest)
                     watch.took(rest.readableBytes)
                 }
+                // The end waits for those who have not taken what is before it.
+                try await watch.offer()
+                try await writer.finish(nil)
+                watch.took(0)
             } catch {
                 logger.info("A file was not served to its end", metadata: ["reason": "\(type(of: error))"])
                 throw error
             }
-            try await writer.finish(nil)
         }
         let response = Response(status: range == nil ? .ok : .partialContent, headers: headers, body: body)
         return request.method == .head ? response.createHeadResponse() : response

@@ -43,7 +43,7 @@ package struct BridgeResponder: HTTPResponder {
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
-        if let media, media.owns(request.uri.path) { return await media.respond(to: request, hangUp: context.hangUp) }
+        if let media, media.owns(request.uri.path) { return await media.respond(to: request, for: context.reader) }
         let start = ContinuousClock.now
         let (answer, pattern) = await self.answer(to: request, context)
         log.note(request, pattern, answer, since: start)

@@ -34,6 +34,9 @@ final class TestMedia: Sendable {
     let opened = Mutex<[MediaURI]>([])
     let taken = Mutex(0)
     let refused = Mutex<[MediaRefusal: Int]>([:])
+    /// A sign with each refusal, for whoever waits for some number of them.
+    private let signs: AsyncStream<Void>
+    private let sign: AsyncStream<Void>.Continuation
     let log = LogRecord()
     let signer = LinkSigner(key: SymmetricKey(data: Array(repeating: 7, count: 32)))
     let settings: MediaSettings
@@ -45,6 +48,7 @@ final class TestMedia: Sendable {
         streams: Int = 4,
         pace: TransferPace.Limits = TransferPace.Limits()
     ) {
+        (signs, sign) = AsyncStream.makeStream()
         settings = MediaSettings(
             publicURL: publicURL,
             timeToLive: timeToLive,
@@ -100,9 +104,18 @@ final class TestMedia: Sendable {
                 )
             },
             now: { self.clock.withLock { $0 } },
-            refused: { reason in self.refused.withLock { $0[reason, default: 0] += 1 } }
+            refused: { reason in
+                self.refused.withLock { $0[reason, default: 0] += 1 }
+                self.sign.yield()
+            }
         )
         return MediaSite(services: services, settings: settings, signer: signer, logger: log.logger)
+    }
+
+    /// Returns when `condition` holds, which is looked at with each sign. One waits at a time.
+    func wait(until condition: () -> Bool) async {
+        guard !condition() else { return }
+        for await _ in signs where condition() { return }
     }
 
     /// Gives a piece when one is asked for, and not before.
