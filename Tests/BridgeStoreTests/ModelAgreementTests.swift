@@ -194,7 +194,8 @@ private struct Dice {
             shown.restrictions = roll(2) == 0 ? [] : [.moderated, .keyed]
             shown.levels = [user: roll(100)]
             shown.forward = roll(2) == 0 ? nil : "#f"
-            return .saveRule(RoomRule(room: room, channel: channel, shown: shown))
+            let seen = roll(2) == 0 ? nil : SeenLevels(users: [user: roll(100)], usersDefault: roll(3))
+            return .saveRule(RoomRule(room: room, channel: channel, shown: shown, seen: seen))
         case 55: return .removeRule(room)
         case 56: return .saveBan(ChannelBan(channel: channel, mask: "*!*@h\(roll(3))", user: user))
         case 57: return .removeBan(ChannelBan(channel: channel, mask: "*!*@h\(roll(3))", user: user))

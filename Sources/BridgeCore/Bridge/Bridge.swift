@@ -141,7 +141,8 @@ package struct Bridge: Sendable {
     var rulings: [RoomID: RoomRuling]
     var bans: Set<ChannelBan>
     /// What moderators did on Matrix, on its way to IRC.
-    var acts: [String: ActRun]
+    var acts: [String: ActRun] = [:]
+    var lastAct: UInt64 = 0
 
     var lastConnection: UInt64 = 0
     var lastToken: UInt64 = 0
@@ -182,7 +183,10 @@ package struct Bridge: Sendable {
         departures = snapshot.departures
         rulings = Dictionary(snapshot.rules.map { ($0.room, RoomRuling(record: $0)) }) { _, newer in newer }
         bans = snapshot.bans
-        acts = Dictionary(snapshot.acts.map { ($0.id, ActRun($0)) }) { _, newer in newer }
+        for act in snapshot.acts {
+            lastAct += 1
+            acts[act.id] = ActRun(act, number: lastAct)
+        }
         ghosts = Dictionary(snapshot.ghosts.map { ($0.user, $0) }) { _, newer in newer }
         passwords = snapshot.passwords
         certificates = snapshot.certificates
@@ -280,7 +284,7 @@ package struct Bridge: Sendable {
         case .sweep: goOnSweeping()
         case .held(let room): release(room)
         case .typing(let room): renewTyping(in: room)
-        case .ruling(let room): carryOver(to: room)
+        case .ruling(let room): ruleIsDue(in: room)
         case .act(let id): resume(id, mayWait: false)
         case .split(let network): endSplits(on: network)
         case .census(let network): takeCensus(on: network)

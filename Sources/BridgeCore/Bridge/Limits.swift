@@ -52,6 +52,8 @@ package struct Limits: Sendable, Hashable {
     package var gapLines = 1_000
     /// Channels whose gaps one connection asks for at once: servers count the questions.
     package var gapsAtOnce = 4
+    /// Who writes a room's levels within this of our own write, and has what was before it, did not know of it yet.
+    package var crossingLevels: Duration = .seconds(3)
     /// How long what is said in a channel waits for one of ours to ask for what was said before.
     package var gapPatience: Duration = .seconds(60)
     /// Between two users of a sweep.

@@ -5,6 +5,7 @@ import MatrixProtocol
 extension Bridge {
     mutating func take(_ event: RoomEvent, _ sequence: JournalSequence) {
         if isOurs(event.sender) {
+            if case .powerLevels(let levels) = event.content { wrote(powerLevels: levels, in: event.room) }
             drop(.ownEcho)
             dismiss(sequence)
         } else {

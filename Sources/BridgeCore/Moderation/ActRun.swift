@@ -1,4 +1,5 @@
 import IRCProtocol
+import MatrixProtocol
 
 /// How far a moderator's act has come on IRC.
 struct ActRun: Sendable, Hashable {
@@ -20,13 +21,23 @@ struct ActRun: Sendable, Hashable {
     }
 
     let act: ModerationAct
+    /// Grows from act to act.
+    let number: UInt64
     private(set) var state = State.waiting
     private var untried: [PuppetKey] = []
     /// Of a ban, once they are known.
     private(set) var masks: [String] = []
     private var reason: String?
 
-    init(_ act: ModerationAct) { self.act = act }
+    init(_ act: ModerationAct, number: UInt64) {
+        self.act = act
+        self.number = number
+    }
+
+    func isChangingRanks(in room: RoomID) -> Bool {
+        guard act.room == room, case .rank = act.deed, case .doing = state else { return false }
+        return true
+    }
 
     /// `candidates`: who is on the channel and could, best first. `mayWait`: somebody may still come.
     mutating func begin(_ candidates: [PuppetKey], mayWait: Bool) -> Step {

@@ -52,17 +52,20 @@ extension Bridge {
 
     /// Somebody has changed the levels of a room that its channel rules: who was raised or lowered is on IRC, too, if that
     /// may be; all else is as the channel has it.
-    mutating func take(powerLevels levels: PowerLevelsContent, _ event: RoomEvent) {
-        guard let channel = ruler(of: event.room), let shown = rulings[event.room]?.record?.shown,
-            let network = networks[channel.network]
+    mutating func take(powerLevels content: PowerLevelsContent, _ event: RoomEvent) {
+        guard let channel = ruler(of: event.room), let network = networks[channel.network],
+            rulings[event.room]?.record != nil
         else { return }
         let ranks = RankTable(network.support, network.configuration.modePowerMap)
-        let changed = Set(shown.levels.keys).union(levels.users.keys).sorted().filter {
-            levels.level(of: $0) != shown.levels[$0] ?? levels.usersDefault
-        }
+        let levels = SeenLevels(content)
+        let crossing = limits.crossingLevels
+        let changed = rulings[event.room]?.saw(levels, at: now.monotonic, crossing: crossing) ?? []
+        if let record = rulings[event.room]?.record { store(.saveRule(record)) }
         var isCarried = false
-        for user in changed {
-            guard let (nick, prefixes) = presence(of: user, on: channel) else { continue }
+        for (user, former) in changed {
+            guard let (nick, shown) = presence(of: user, on: channel) else { continue }
+            // What was done a moment ago may be on its way: it is the level before that says what they are.
+            let prefixes = ranks.prefixes(shown, at: former)
             let changes = ranks.changes(from: prefixes, to: levels.level(of: user), nick)
             guard !changes.isEmpty else { continue }
             let letters = changes.map { ModerationAct.Change(isSet: $0.isSet, letter: String($0.letter)) }
@@ -72,6 +75,13 @@ extension Bridge {
         rulings[event.room]?.isDoubtful = true
         // What IRC is asked for first is not taken back before it has answered.
         if !isCarried { unsettleRule(of: channel) }
+    }
+
+    /// Our own write has come back.
+    mutating func wrote(powerLevels content: PowerLevelsContent, in room: RoomID) {
+        guard rulings[room]?.record != nil else { return }
+        rulings[room]?.wrote(SeenLevels(content), at: now.monotonic)
+        if let record = rulings[room]?.record { store(.saveRule(record)) }
     }
 
     private func presence(of user: UserID, on channel: ChannelKey) -> (Nickname, String)? {
@@ -101,28 +111,38 @@ extension Bridge {
             deed: deed
         )
         guard acts[act.id] == nil, acts.count < limits.moderationActs else { return drop(.queueFull) }
-        acts[act.id] = ActRun(act)
+        lastAct += 1
+        acts[act.id] = ActRun(act, number: lastAct)
         store(.saveAct(act))
         resume(act.id, mayWait: false)
     }
 
     /// Of an earlier run: who can do them comes to the channels again.
     mutating func resumeActs() {
-        for id in acts.keys.sorted() { wake(.act(id), after: limits.moderationPatience) }
+        for run in runs() { wake(.act(run.act.id), after: limits.moderationPatience) }
     }
 
     mutating func resumeActs(on channel: ChannelKey) {
-        for (id, run) in acts.sorted(by: { $0.key < $1.key }) where run.act.channel == channel {
+        for run in runs() where run.act.channel == channel {
             // Whoever has no rank would only be refused, while one who has may be on their way.
             guard !rankedActors(for: run.act.moderator, on: channel).isEmpty else { continue }
-            resume(id, mayWait: true)
+            resume(run.act.id, mayWait: true)
         }
     }
 
+    /// In the order that they were done in.
+    private func runs() -> [ActRun] { acts.values.sorted { $0.number < $1.number } }
+
     mutating func resume(_ id: String, mayWait: Bool) {
-        guard let act = acts[id]?.act else { return }
+        guard let act = acts[id]?.act, !isBehind(id) else { return }
         let candidates = actors(for: act.moderator, on: act.channel)
         take(acts[id]?.begin(candidates, mayWait: mayWait), of: id)
+    }
+
+    /// Whether a rank was changed before that this one changes again: over two connections they could change places.
+    private func isBehind(_ id: String) -> Bool {
+        guard let run = acts[id], case .rank = run.act.deed else { return false }
+        return acts.values.contains { $0.number < run.number && $0.act.changesRank(of: run.act) }
     }
 
     /// Who may try: the moderator's own puppet, then the bot. Who is known to have a rank goes before who has none.
@@ -203,9 +223,13 @@ extension Bridge {
     }
 
     private mutating func end(_ id: String) {
-        acts[id] = nil
+        guard let ended = acts.removeValue(forKey: id) else { return }
         effects.append(.cancel(.act(id)))
         store(.removeAct(id))
+        guard case .rank = ended.act.deed,
+            let next = runs().first(where: { $0.act.changesRank(of: ended.act) })
+        else { return }
+        resume(next.act.id, mayWait: false)
     }
 
     private mutating func settle(_ act: ModerationAct) {

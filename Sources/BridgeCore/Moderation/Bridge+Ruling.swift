@@ -131,6 +131,16 @@ extension Bridge {
         }
     }
 
+    /// It has been quiet for a while.
+    mutating func ruleIsDue(in room: RoomID) {
+        // Of several changes of ranks only some would be shown, and the others taken back. The last that ends comes here.
+        guard !acts.values.contains(where: { $0.isChangingRanks(in: room) }) else {
+            rulings[room]?.carriedOver()
+            return
+        }
+        carryOver(to: room)
+    }
+
     /// The rule as IRC has it now; nil while its modes are not known.
     func rule(for room: RoomID) -> ChannelRule? {
         guard let channel = ruler(of: room), let network = networks[channel.network],

@@ -93,6 +93,12 @@ extension ModerationAct {
         }
     }
 
+    /// Whether both change the rank of the same person.
+    func changesRank(of other: ModerationAct) -> Bool {
+        guard case .rank = deed, case .rank = other.deed else { return false }
+        return channel == other.channel && target == other.target
+    }
+
     /// Who is banned already need not hear of what comes of it on IRC.
     var isQuiet: Bool { if case .shutOut = deed { true } else { false } }
 }

@@ -48,6 +48,17 @@ struct RankTable: Sendable, Hashable {
             + (gained.map { [ModeChange(isSet: true, letter: $0.mode, parameter: nick.text)] } ?? [])
     }
 
+    /// The symbols of somebody who has `prefixes`, once they are brought to `level`.
+    func prefixes(_ prefixes: String, at level: Int) -> String {
+        var symbols = Set(prefixes)
+        for row in rows where row.level > level { symbols.remove(row.symbol) }
+        let best = rows.filter { $0.level > 0 && $0.level <= level }.map(\.level).max()
+        if let best, best > self.level(of: String(symbols)), let row = rows.last(where: { $0.level == best }) {
+            symbols.insert(row.symbol)
+        }
+        return String(rows.map(\.symbol).filter(symbols.contains))
+    }
+
     /// Whether somebody may remove others: any rank above the weakest, which only gives a voice.
     func mayModerate(_ prefixes: String) -> Bool {
         rows.contains { prefixes.contains($0.symbol) && $0.mode != "v" }

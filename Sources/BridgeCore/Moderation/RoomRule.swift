@@ -6,32 +6,13 @@ package struct RoomRule: Sendable, Hashable, Codable {
     package var room: RoomID
     package var channel: ChannelKey
     package var shown: ChannelRule
+    /// As an event said last, of others or our own; nil where none was seen since the room is ruled.
+    package var seen: SeenLevels?
 
-    package init(room: RoomID, channel: ChannelKey, shown: ChannelRule) {
+    package init(room: RoomID, channel: ChannelKey, shown: ChannelRule, seen: SeenLevels? = nil) {
         self.room = room
         self.channel = channel
         self.shown = shown
+        self.seen = seen
     }
-}
-
-/// How far a room is behind its channel.
-struct RoomRuling: Sendable, Hashable {
-    var record: RoomRule?
-    /// Something has changed it, or an order failed: it is given once more.
-    var isDoubtful = false
-    /// When the first of the changes came that are being gathered.
-    var since: Duration?
-
-    /// What one change more means. Changes are gathered until none has come for `grace`; an endless stream of them is
-    /// carried over all the same, each ten times that.
-    ///
-    /// - Returns: when to carry over what there is; nil where that is set already.
-    mutating func changed(at now: Duration, grace: Duration) -> Duration? {
-        let first = since ?? now
-        since = first
-        guard now - first < grace * 10 else { return nil }
-        return now + grace
-    }
-
-    mutating func carriedOver() { since = nil }
 }

@@ -27,8 +27,8 @@ struct TransactionIntake: Sendable {
         var events: [RoomEvent] = []
         for candidate in raw {
             guard let event = decode(candidate) else { continue }
-            // What our own ghosts did comes back to us; nothing of it is news.
-            if serving.isOwn(event.sender) {
+            // What our own ghosts did comes back to us; nothing of it is news, but where it stands among what others did.
+            if serving.isOwn(event.sender), !event.content.isPowerLevels {
                 tallies.count(.dropped(.ownEcho))
                 continue
             }

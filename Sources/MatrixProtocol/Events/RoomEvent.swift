@@ -56,6 +56,8 @@ package enum EventContent: Sendable, Hashable {
     /// Nil: the bridge has taken its word back.
     case bridging(key: String, BridgingClaim?)
     case other(type: String, stateKey: String?)
+
+    package var isPowerLevels: Bool { if case .powerLevels = self { true } else { false } }
 }
 
 /// That somebody calls; how a call goes on is between the clients.
