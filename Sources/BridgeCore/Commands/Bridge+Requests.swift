@@ -82,6 +82,7 @@ extension Bridge {
         case .roomTopic(let user, let channel, let room, let topic, let isBot):
             topicAnswered(answer, topic, of: channel, in: room, for: user, wasBot: isBot)
         case .acquaintance(let room, let isInvitation):
+            peerTold(in: room, answer)
             concludeAcquaintance(room, isInvitation: isInvitation, answer)
         case .history(let place): answered(historyOf: place, answer)
         case .missed(let key): answered(missedBy: key, answer)

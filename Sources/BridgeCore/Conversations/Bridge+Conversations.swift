@@ -37,6 +37,7 @@ extension Bridge {
         effects.append(.count(.delivered(.toMatrix, key.network)))
         let identity = PersonIdentity(observation)
         meet(nick, identity, user, on: key.network)
+        if !observation.isHistory { peerWrote(nick, on: key.network) }
         let place = ChannelKey(network: key.network, name: folded)
         let reference = reference(observation, in: place)
         let transaction = observation.messageID.map {

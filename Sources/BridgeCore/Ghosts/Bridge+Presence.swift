@@ -67,14 +67,14 @@ extension Bridge {
         effects.append(.wake(.presence, at: moment))
     }
 
-    /// As rosters and rooms have it now: there is nobody to be shown who is in no room.
+    /// As rosters, conversations and rooms have it now: there is nobody to be shown who is in no room.
     private func presence(of ghost: UserID) -> UserPresence {
-        guard let (id, nick) = ghostNick(of: ghost), let network = networks[id],
-            network.channels.values.contains(where: { channel in
-                channel.roster[nick] != nil
-                    && rooms.rooms(of: channel.key).contains { memberships[$0]?.contains(ghost) == true }
-            })
-        else { return UserPresence(.offline) }
+        guard let (id, nick) = ghostNick(of: ghost), let network = networks[id] else { return UserPresence(.offline) }
+        let isOnChannel = network.channels.values.contains { channel in
+            channel.roster[nick] != nil
+                && rooms.rooms(of: channel.key).contains { memberships[$0]?.contains(ghost) == true }
+        }
+        guard isOnChannel || isInTouch(ghost, nick, on: id) else { return UserPresence(.offline) }
         guard let away = network.profiles[nick]?.away else { return UserPresence(.online) }
         return UserPresence(.unavailable, words: away.isEmpty ? nil : IRCToMatrix.plain(away))
     }

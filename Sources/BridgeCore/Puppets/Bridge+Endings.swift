@@ -28,6 +28,7 @@ extension Bridge {
             $0.nick = nick
         }
         giveUpStranded(of: key)
+        endWatch(of: key)
         guard !isStopping else { return }
         defer { placeIsFree(on: key.network) }
         let ending = Ending(reason)

@@ -19,6 +19,7 @@ struct Network: Sendable {
         var ownNames = OwnNames()
         var people: [FoldedName: PersonIdentity] = [:]
         var profiles: [FoldedName: PersonProfile] = [:]
+        var watch = PartnerWatch()
         var renewing: [ConnectionID] = []
         var warnings: [ClosingCause: Duration] = [:]
         var seekers: Set<PuppetKey> = []
@@ -101,6 +102,12 @@ struct Network: Sendable {
     var profiles: [FoldedName: PersonProfile] {
         get { parts.profiles }
         _modify { yield &parts.profiles }
+    }
+
+    /// Who of our users' partners is there. Forgotten with the connections that watch them.
+    var watch: PartnerWatch {
+        get { parts.watch }
+        _modify { yield &parts.watch }
     }
 
     /// Whose connections are still to be replaced, since the network has moved.

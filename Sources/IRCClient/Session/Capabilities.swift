@@ -18,7 +18,7 @@ package enum Capabilities {
         wanted(.people, "multi-prefix", "all ranks of a member"),
         wanted(.people, "userhost-in-names", "user and host of members"),
         wanted(.people, "invite-notify", "invitations of others"),
-        wanted(.people, "extended-monitor", "accounts and hosts of those who are watched"),
+        wanted(.people, "extended-monitor", "accounts, hosts and absence of those who are watched"),
         wanted(.lines, multiline, "many lines as one message"),
         wanted(.lines, redaction, "messages that can be deleted"),
         wanted(.rest, HistoryOffer.commandCapability, "what was said before, when asked for"),

@@ -266,7 +266,8 @@ extension SessionMachine {
             identityChanged()
             return
         }
-        guard isListening else { return }
+        // Whoever is silent in all channels may talk with somebody alone.
+        guard isListening || isWatched(message.source) else { return }
         switch message.command {
         case .account:
             observe(.accountChanged(message[0].flatMap(Self.account)), message)

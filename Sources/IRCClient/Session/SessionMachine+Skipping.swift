@@ -7,8 +7,8 @@ extension SessionMachine {
     private static let aboutChannel: [VerbCode] = codes([.join, .part, .topic, .mode])
     private static let aboutPerson: [VerbCode] = codes([.quit, .nick, .away, .account, .chghost, .setname])
 
-    /// What tells of whoever we talk with alone that they are still themselves (IRCv3 extended-monitor).
-    private static let aboutPeer: [VerbCode] = codes([.account, .chghost])
+    /// What tells of whoever we talk with alone that they are still themselves, and there (IRCv3 extended-monitor).
+    private static let aboutPeer: [VerbCode] = codes([.account, .chghost, .away, .setname])
 
     private static func codes(_ commands: [Command]) -> [VerbCode] { commands.compactMap(\.code) }
 

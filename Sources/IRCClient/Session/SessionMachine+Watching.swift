@@ -31,6 +31,10 @@ extension SessionMachine {
         }
     }
 
+    func isWatched(_ source: Source?) -> Bool {
+        !watched.isEmpty && source.map { watched[support.caseMapping.fold($0.name)] != nil } == true
+    }
+
     /// 730, 731 and 734: who is there, who is not, and who is not watched since there are too many.
     mutating func peersTold(_ numeric: Numeric, _ message: Message) {
         guard !watched.isEmpty else { return }

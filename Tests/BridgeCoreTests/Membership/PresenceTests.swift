@@ -249,4 +249,114 @@ import Testing
         world.session(alice, .peerIsAway(nick("bob"), "lunch"))
         #expect(world.messages == ["net_bob > !talk: (notice) bob is away: lunch"])
     }
+
+    // MARK: Of partners who are on no channel of ours
+
+    private static func talk(_ token: String? = "MONITOR=30") -> World {
+        var world = World { $0.homeserver.enablePresence = true }
+        if let token { world.support.apply(token: token) }
+        world.bring(alice)
+        PersonTests.whisper(&world, "one", (nil, "u", "h"))
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        return world
+    }
+
+    private static let came = SessionEvent.peerCame(Source(name: "bob", user: "u", host: "h"))
+
+    static let tidings: [([SessionEvent], [String])] = [
+        ([came], []),
+        ([.peerWent(nick("bob"))], ["net_bob is offline"]),
+        ([.peerWent(nick("bob")), came], []),
+        ([came, .peerIsAway(nick("bob"), "lunch")], ["net_bob is unavailable (lunch)"]),
+        // Who comes back under the nick is not away for the words of before.
+        ([.peerIsAway(nick("bob"), "lunch"), .peerWent(nick("bob")), came], []),
+        (
+            [.observed(Observation(source: Source(name: "bob", user: "u", host: "h"), .awayChanged("tea")))],
+            ["net_bob is unavailable (tea)"]
+        ),
+        // Somebody else's partner, or nobody's.
+        ([.peerWent(nick("eve"))], []),
+    ]
+
+    @Test(arguments: tidings) func partnersAreShownAsTheNetworkTells(_ events: [SessionEvent], _ expected: [String]) {
+        var world = Self.talk()
+        #expect(Self.told(&world) == ["net_bob is online", "how is net_bob?"])
+        for event in events { world.session(alice, event) }
+        #expect(Self.told(&world) == expected)
+        #expect(world.bridge.unrest.allSatisfy { !$0.hasPrefix("presences") })
+    }
+
+    /// Watched, they are there for as long as nobody says otherwise; else only for as long as that was known not long ago.
+    @Test(arguments: [true, false]) func howLongTheyAreShown(isWatched: Bool) {
+        var world = Self.talk(isWatched ? "MONITOR=30" : nil)
+        if isWatched { world.session(alice, Self.came) }
+        _ = Self.told(&world, during: .seconds(30))
+        let told = Self.told(&world, during: .seconds(620))
+        #expect((told.last == "net_bob is online") == isWatched)
+        #expect(told.contains("net_bob is offline") != isWatched)
+        #expect(Self.told(&world, during: .seconds(60)).isEmpty != isWatched)
+    }
+
+    /// Nobody watches them any more.
+    @Test func theyGoWithTheConnectionThatWatches() {
+        var world = Self.talk()
+        world.session(alice, Self.came)
+        _ = Self.told(&world, during: .seconds(640))
+        world.lose(alice)
+        #expect(Self.told(&world) == ["net_bob is offline"])
+        world.reconnect(alice)
+        world.connect(alice)
+        world.session(alice, Self.came)
+        #expect(Self.told(&world) == ["net_bob is online"])
+    }
+
+    @Test func whoLeavesAChannelIsShownWhileTheyAreWatched() {
+        var world = Self.talk()
+        world.session(alice, Self.came)
+        world.observed("bob", .joined(chan, realname: nil))
+        world.observed("bob", .parted(chan, reason: nil))
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        #expect(Self.told(&world) == ["net_bob is online", "how is net_bob?"])
+        world.session(alice, .peerWent(nick("bob")))
+        #expect(Self.told(&world) == ["net_bob is offline"])
+    }
+
+    @Test func whoWritesIsBack() {
+        var world = Self.talk()
+        _ = Self.told(&world)
+        world.session(alice, .peerIsAway(nick("bob"), "lunch"))
+        #expect(Self.told(&world) == ["net_bob is unavailable (lunch)"])
+        PersonTests.whisper(&world, "here again", (nil, "u", "h"))
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        #expect(Self.told(&world) == ["net_bob is online"])
+    }
+
+    static let answers: [([String], [String])] = [
+        (["311 me bob u h * :Bob", "318 me bob :End"], ["net_bob is online", "how is net_bob?"]),
+        (
+            ["311 me bob u h * :Bob", "301 me bob :at lunch", "318 me bob :End"],
+            ["net_bob is unavailable (at lunch)", "how is net_bob?"]
+        ),
+        (["401 me bob :No such nick"], []),
+    ]
+
+    /// Somebody on Matrix begins a conversation: what the server says of whoever bears the nick.
+    @Test(arguments: answers) func whatWhoisTells(_ lines: [String], _ expected: [String]) {
+        var world = World { $0.homeserver.enablePresence = true }
+        world.bring(alice)
+        world.who = ["bob": lines]
+        world.member(bobGhost, .invite, in: room("talk"), by: alice, isDirect: true)
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        #expect(Self.told(&world) == expected)
+    }
+
+    @Test func theyAreNotShownWhereTheConversationHasEnded() throws {
+        var world = Self.talk()
+        world.session(alice, Self.came)
+        _ = Self.told(&world)
+        let room = try #require(world.store.snapshot.privateRooms.first).room
+        world.member(alice, .leave, in: room)
+        while !world.orders.isEmpty { world.homeserverAnswers() }
+        #expect(Self.told(&world, during: .seconds(30)) == ["net_bob is offline"])
+    }
 }

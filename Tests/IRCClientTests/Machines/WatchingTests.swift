@@ -69,17 +69,21 @@ import Testing
         #expect(lines.count > 1 && lines.allSatisfy { $0.utf8.count < 450 })
     }
 
-    /// Whoever is silent everywhere hears all the same that a partner's account or host is another.
+    /// Whoever is silent everywhere hears all the same that a partner's account or host is another, and that they are away.
     @Test func changesOfPartnersAreHeardInSilence() {
         var run = Self.run("MONITOR=30", "extended-monitor account-notify chghost")
         run.order(.watch(Self.nicks("Bob")))
         for (line, isNeeded) in [
             (":bob!b@h ACCOUNT acc", true), (":BOB!b@h CHGHOST u h2", true), (":eve!e@h ACCOUNT acc", false),
-            (":bobby!b@h ACCOUNT acc", false), (":bob!b@h QUIT :x", false),
+            (":bobby!b@h ACCOUNT acc", false), (":bob!b@h QUIT :x", false), (":bob!b@h AWAY :lunch", true),
+            (":eve!e@h AWAY :lunch", false), (":bob!b@h SETNAME :Bob", true),
         ] {
             let bytes = Array(line.utf8)
             let peek = LinePeek(bytes.span)
             #expect(peek.map { run.machine.isNeeded($0, in: bytes.span) } == isNeeded, "\(line)")
+            _ = run.takeEvents()
+            run.receive(line)
+            #expect(run.takeEvents().isEmpty != isNeeded, "\(line)")
         }
     }
 }
