@@ -132,6 +132,10 @@ package struct Bridge: Sendable {
     /// Names that the homeserver would not give our ghosts, and when that was.
     var refusedNames: [UserID: Duration] = [:]
     var declined: Set<Declined> = []
+    /// When a room was last told that what is said is not carried, as far as this run knows.
+    var limitReminders: [RoomID: Duration] = [:]
+    /// Who on IRC was told so.
+    var toldOfLimit: Set<ChannelKey> = []
     var presences: PresenceBoard
     /// For when the timer of presences is set.
     var presencesDue: Duration?

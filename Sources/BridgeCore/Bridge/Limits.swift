@@ -79,6 +79,8 @@ package struct Limits: Sendable, Hashable {
     package var askedPeople = 1_000
     /// When somebody was last active is known to this.
     package var activityGrain: Duration = .seconds(3600)
+    /// Before a room is told again that what is said there is not carried: who comes later has not seen it.
+    package var limitReminder: Duration = .seconds(86_400)
     /// How often is looked how many are active, for the limit and the metrics.
     package var activityInterval: Duration = .seconds(60)
 

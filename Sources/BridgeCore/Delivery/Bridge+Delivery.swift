@@ -154,6 +154,7 @@ extension Bridge {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
                 tellOfLimit(refusal, in: room)
+                if kind != .notice, !observation.isHistory { tellOfLimit(refusal, nick, on: channel) }
                 continue
             }
             if encrypted.contains(room) {

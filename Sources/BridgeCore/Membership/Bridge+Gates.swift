@@ -208,7 +208,7 @@ extension Bridge {
     }
 
     /// Who of ours may say something for the bridge: the bot, else whoever reports the channel.
-    private func speaker(on channel: ChannelKey) -> PuppetKey? {
+    func speaker(on channel: ChannelKey) -> PuppetKey? {
         guard let network = networks[channel.network] else { return nil }
         if puppet(network.botKey)?.isOnline == true { return network.botKey }
         return network.channels[channel.name]?.broker.reporter.flatMap { connections[$0] }

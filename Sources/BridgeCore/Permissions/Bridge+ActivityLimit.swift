@@ -45,7 +45,10 @@ extension Bridge {
             [.count: String(activeGhosts.count)]
         )
         tellAdministrators(
-            "\(activeGhosts.count) people on IRC are active this month, more than RMAUlimit (\(limit)). \(refusal.sentence)",
+            """
+            \(activeGhosts.count) people on IRC are active this month, more than RMAUlimit (\(limit)). Nothing that is said \
+            is carried in either direction until fewer are, or until RMAUlimit is higher and the configuration is read again.
+            """,
             "over limit"
         )
     }
@@ -64,6 +67,7 @@ extension Bridge {
         }
         tellAdministrators(words, "under limit")
         activityLimit = nil
+        (limitReminders, toldOfLimit, declined) = ([:], [], [])
         store(.saveActivityLimit(since: nil))
     }
 
@@ -78,18 +82,39 @@ extension Bridge {
 
     // MARK: Who is told
 
-    /// Once in each room, for as long as the limit is exceeded.
+    /// In each room where somebody speaks, and a day later again: who speaks then may not have seen it.
     mutating func tellOfLimit(_ refusal: Refusal, in room: RoomID) {
-        guard refusal.cause == .activityLimit, activityLimit?.told.insert(room).inserted == true,
-            !encrypted.contains(room)
-        else { return }
-        store(.saveLimitNotice(room))
+        guard refusal.cause == .activityLimit, let limit = activityLimit, !encrypted.contains(room) else { return }
+        let isFirst = !limit.told.contains(room)
+        // When an earlier run told them is not known: then it counts from now on.
+        let last = limitReminders[room] ?? now.monotonic
+        let isDue = isFirst || now.monotonic - last >= limits.limitReminder
+        limitReminders[room] = isDue ? now.monotonic : last
+        guard isDue else { return }
+        if isFirst {
+            activityLimit?.told.insert(room)
+            store(.saveLimitNotice(room))
+        }
         notice(
             in: room,
             refusal.sentence,
             as: rooms.privateRooms[room].flatMap { ghost(of: $0) },
-            transaction: derivedTransaction("limit", room.text, String(activityLimit?.since ?? 0))
+            transaction: isFirst ? derivedTransaction("limit", room.text, String(limit.since)) : nil
         )
+    }
+
+    /// Who speaks on a channel does not see its rooms: they are told on IRC, once each.
+    mutating func tellOfLimit(_ refusal: Refusal, _ nick: Nickname, on channel: ChannelKey) {
+        guard refusal.cause == .activityLimit, toldOfLimit.count < limits.rememberedRefusals,
+            let network = networks[channel.network], let speaker = speaker(on: channel),
+            toldOfLimit.insert(ChannelKey(network: network.id, name: network.fold(nick))).inserted
+        else { return }
+        let spelling = network.channels[channel.name]?.spelling.text ?? channel.name.text
+        let words = """
+            What you say on \(spelling) does not reach its Matrix room at present: more people on IRC are active than this \
+            bridge serves. Those who run it know of it.
+            """
+        ask(speaker, .courtesy, [Message(.notice, [Parameter(nick), Parameter(cleaning: words)])])
     }
 
     /// Words of a Matrix user that are not carried from where they are.

@@ -75,7 +75,7 @@ package struct Refusal: Sendable, Hashable {
             .activityLimit,
             """
             This bridge serves at most \(limit) people on IRC in a month, and more were active. Until fewer are, nothing \
-            that is said is carried in either direction.
+            that is said is carried in either direction, and it will not follow later. Those who run the bridge know of it.
             """,
             kicks: false
         )

@@ -123,6 +123,7 @@ extension Bridge {
         for room in rooms.rooms(of: channel) {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
+                tellOfLimit(refusal, in: room)
                 continue
             }
             if encrypted.contains(room) {

@@ -11,7 +11,11 @@ extension Bridge {
     /// Where what somebody does in the room of `event` can be shown: nowhere for whom the bridge does not serve.
     mutating func speakable(_ event: RoomEvent, as user: UserID? = nil) -> [SpeakingPlace] {
         let user = user ?? event.sender
-        guard !encrypted.contains(event.room), refusal(of: .speak(event.room), by: user) == nil else { return [] }
+        guard !encrypted.contains(event.room) else { return [] }
+        if let refusal = refusal(of: .speak(event.room), by: user) {
+            tellOfLimit(refusal, in: event.room)
+            return []
+        }
         if let conversation = rooms.privateRooms[event.room] {
             guard conversation.user == user, let network = networks[conversation.network],
                 refusal(of: .message(network.id, conversation.nick), by: user) == nil

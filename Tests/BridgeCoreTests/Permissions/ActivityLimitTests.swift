@@ -81,6 +81,71 @@ import Testing
         #expect(world.said.isEmpty && world.messages.isEmpty)
     }
 
+    /// Who speaks on the channel does not see the room: they are told on IRC, each once, and no program is.
+    @Test func whoSpeaksOnIRCIsToldThere() {
+        var world = Self.over()
+        func told(_ name: String) -> Bool {
+            world.irc.contains {
+                $0.contains("asks NOTICE \(name) What you say on #chan does not reach its Matrix room at present")
+            }
+        }
+        #expect(told("eve"))
+        world.irc("bob", says: "one more")
+        #expect(told("bob") && !told("eve"))
+        world.irc("bob", says: "and one")
+        #expect(world.irc.isEmpty)
+        world.irc("robot", says: "beep", as: .notice)
+        #expect(world.irc.isEmpty)
+        // The next time it is news again.
+        world.wait(.seconds(3 * 86_400))
+        world.irc("bob", says: "back")
+        world.irc("eve", says: "again")
+        #expect(told("eve"))
+    }
+
+    /// It may last for weeks, and who speaks on the second day has not seen what was told on the first.
+    @Test func roomsAreRemindedEachDay() {
+        var world = Self.over()
+        func isTold() -> Bool { world.messages.contains { $0.hasPrefix("bot > !main: (notice) \(Self.words)") } }
+        #expect(isTold())
+        for day in 0..<3 {
+            world.wait(.seconds(80_000))
+            world.irc("bob", says: "day \(day)")
+            world.irc("eve", says: "day \(day)")
+            #expect(!isTold())
+            world.wait(.seconds(6_401))
+            world.matrix("day \(day)", from: carol)
+            #expect(isTold())
+            world.matrix("more of day \(day)", from: alice)
+            #expect(!isTold())
+        }
+        // After a restart a day has to pass as well.
+        world.restart()
+        world.matrix("hello", from: alice)
+        #expect(!isTold())
+        world.wait(.seconds(80_000))
+        world.irc("bob", says: "here")
+        world.irc("eve", says: "here")
+        world.wait(.seconds(6_401))
+        world.matrix("hello", from: alice)
+        #expect(isTold())
+    }
+
+    /// Whoever only reacts would be left to wonder, too.
+    @Test func whoReactsIsTold() {
+        var world = Self.world()
+        world.irc("bob", whispers: "psst", to: alice, id: "m1")
+        world.homeserverAnswers()
+        let talk = world.store.snapshot.privateRooms.first?.room ?? main
+        world.homeserverAnswers()
+        world.irc("eve", says: "two")
+        let said = world.newest[talk] ?? eventID("nothing")
+        world.matrix(.reaction(said, key: "👍"), from: alice, in: talk)
+        #expect(world.messages.filter { $0.hasPrefix("net_bob > \(talk): (notice) \(Self.words)") }.count == 1)
+        world.matrix("hello?", from: alice, in: talk)
+        #expect(world.messages.isEmpty)
+    }
+
     /// Who is there, and what moderators do, is the truth all the same.
     @Test func membershipGoesOn() {
         var world = Self.over()
@@ -96,7 +161,7 @@ import Testing
         world.homeserverAnswers()
         world.wait(.seconds(86_400))
         world.irc("bob", says: "next day")
-        #expect(world.messages.isEmpty)
+        #expect(!world.messages.contains { $0.contains("next day") })
         world.wait(.seconds(86_400))
         let told = world.messages
         #expect(
