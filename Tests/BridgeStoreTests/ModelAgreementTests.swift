@@ -39,19 +39,13 @@ import Testing
     }
 }
 
-/// SplitMix64: the same seed gives the same test.
+/// The same seed gives the same test.
 private struct Dice {
-    private var state: UInt64
+    private var random: RandomSource
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { random = RandomSource(seed: seed) }
 
-    mutating func roll(_ sides: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((value ^ (value >> 31)) % UInt64(sides))
-    }
+    mutating func roll(_ sides: Int) -> Int { Int(random.next() % UInt64(sides)) }
 
     mutating func write() throws -> StoreWrite {
         if roll(5) == 0 { return .enqueue(try Samples.order(roll(20), body: "v\(roll(9))")) }

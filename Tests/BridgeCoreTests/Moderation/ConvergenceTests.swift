@@ -18,7 +18,7 @@ import Testing
 
     struct Run {
         var scene: ModerationScene
-        var state: UInt64
+        var random: RandomSource
         /// The channel as its server has it.
         var ranks: [String: Set<Character>] = ["bob": ["o"], "vic": ["v"], "eve": []]
         var modes: Set<Character> = ["n", "t"]
@@ -31,18 +31,12 @@ import Testing
 
         init(seed: UInt64, version: String) {
             // Far apart, or the runs would be one run, seen from another step on.
-            state = (seed &+ 1) &* 0xD134_2543_DE82_EF95
+            random = RandomSource(seed: (seed &+ 1) &* 0xD134_2543_DE82_EF95)
             scene = ModerationScene(version: version, people: ["@bob", "+vic", "eve"])
             ranks["M-alice"] = []
         }
 
-        mutating func roll(_ sides: Int) -> Int {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Int((value ^ (value >> 31)) % UInt64(sides))
-        }
+        mutating func roll(_ sides: Int) -> Int { Int(random.next() % UInt64(sides)) }
 
         /// What the server would say of it to who comes now.
         private mutating func post() {
