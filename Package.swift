@@ -164,7 +164,7 @@ let package = Package(
         .testTarget(
             name: "BridgeRuntimeTests",
             dependencies: [
-                "BridgeRuntime", "BridgeCore", "BridgeTesting", "IRCClient", "IRCProtocol", "MatrixProtocol",
+                "BridgeRuntime", "BridgeCore", "BridgeTesting", "IRCClient", "IRCProtocol", "MatrixProtocol", logging,
             ],
             swiftSettings: settings
         ),

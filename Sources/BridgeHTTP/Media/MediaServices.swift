@@ -23,7 +23,7 @@ package struct MediaStream: Sendable {
 
 /// What stands behind links to media.
 package struct MediaServices: Sendable {
-    /// What a link opens; nil where nothing, or nothing any more.
+    /// What a link opens, also one that was said this moment; nil where nothing, or nothing any more.
     package var find: @Sendable (_ id: String) async throws -> PublicMedia?
     package var open: @Sendable (MediaURI) async throws(MediaProblem) -> MediaStream
     /// Milliseconds since 1970.

@@ -98,7 +98,7 @@ package struct MediaSite: Sendable {
         guard let id = signer.id(of: parts[0], named: name) else { throw Refusal(.forged, .linkForged) }
         let found: PublicMedia?
         do {
-            found = try await lookUp(id)
+            found = try await services.find(id)
         } catch {
             logger.error("A link could not be looked up", metadata: ["reason": "\(error)"])
             throw Refusal(.storeAway, .storeAway)
@@ -112,18 +112,6 @@ package struct MediaSite: Sendable {
         }
         return found
     }
-
-    /// A link may be said a moment before it is stored.
-    private func lookUp(_ id: String) async throws -> PublicMedia? {
-        for _ in 0..<Self.looks {
-            if let found = try await services.find(id) { return found }
-            // why: the time that a commit takes; only for links whose proof is right.
-            try await Task.sleep(for: .milliseconds(200))
-        }
-        return try await services.find(id)
-    }
-
-    private static let looks = 2
 
     private func file(
         _ file: PublicMedia.File,

@@ -36,17 +36,24 @@ struct BridgeLoop {
     }
 
     private mutating func perform(_ effects: [Effect]) {
-        var writes: [StoreWrite] = []
+        let writes = effects.compactMap { effect -> StoreWrite? in
+            switch effect {
+            case .matrix(let order): .enqueue(order)
+            case .store(let order): .store(order)
+            default: nil
+            }
+        }
+        // First: whoever hears of something that is written down may ask for it.
+        if !writes.isEmpty { writer.hand(writes) }
         for effect in effects {
             switch effect {
             case .irc(let connection, let order): connections.order(connection, order)
-            case .matrix(let order): writes.append(.enqueue(order))
             case .query(let token, let query): queries.ask(token, query)
             case .offerSetUp(let place): inbox.put(.setUpOffered(place, offerSetUp(place.user)))
             case .signal(let signal): queries.tell(signal)
             case .makeCertificate(let key, let place, let source):
                 inbox.put(.certificateMade(key, place, CertificateOutcome(making: source)))
-            case .store(let order): writes.append(.store(order))
+            case .matrix, .store: break
             case .lookUp(let token, let event): lookUps.ask(token, event)
             case .reply(let token, let reply): waiters.answer(token, reply)
             case .wake(let timer, let moment): alarms.set(timer, at: moment)
@@ -56,7 +63,6 @@ struct BridgeLoop {
             case .log(let entry): log(entry)
             }
         }
-        if !writes.isEmpty { writer.hand(writes) }
     }
 
     private func log(_ entry: LogEntry) {

@@ -11,11 +11,15 @@ struct MediaProxy: Sendable {
     let site: MediaSite
     private let client: MediaClient
 
+    /// The database takes nothing at present, so nobody knows what it will hold.
+    private struct NotStored: Error {}
+
     /// Nil where none is configured.
     init?(
         loaded: LoadedConfiguration,
         homeserver: HomeserverConfiguration,
         store: BridgeStore,
+        writer: WriteBehind,
         tallies: Tallies,
         logger: Logger
     ) throws(StartupFailure) {
@@ -33,7 +37,12 @@ struct MediaProxy: Sendable {
         }
         links = PublicLinks(base: settings.publicURL, makeToken: signer.token)
         let services = MediaServices(
-            find: { [store] in try await store.publicMedia($0) },
+            find: { [store, writer] id in
+                if let found = try await store.publicMedia(id) { return found }
+                // A link may be said a moment before it is stored.
+                guard await writer.settled() else { throw NotStored() }
+                return try await store.publicMedia(id)
+            },
             open: { [client] uri throws(MediaProblem) in
                 let download = try await client.download(uri)
                 return MediaStream(contentType: download.contentType, length: download.length, body: download.body)

@@ -70,7 +70,19 @@ struct Running: Sendable {
         } catch {
             throw StartupFailure(.configuration, "homeserver.url: \(error)")
         }
-        media = try MediaProxy(loaded: loaded, homeserver: homeserver, store: store, tallies: tallies, logger: logger)
+        writer = WriteBehind(logger: logger) { [store] in
+            try await store.commit($0)
+        } submit: { [matrix] in
+            matrix.submit($0)
+        }
+        media = try MediaProxy(
+            loaded: loaded,
+            homeserver: homeserver,
+            store: store,
+            writer: writer,
+            tallies: tallies,
+            logger: logger
+        )
         provisioning = ProvisioningSite(
             loaded: loaded,
             hsToken: registration.hsToken,
@@ -90,7 +102,6 @@ struct Running: Sendable {
             logger: logger
         )
         lookUps = LookUps(store: store, inbox: inbox, logger: logger)
-        writer = WriteBehind(store: store, logger: logger) { [matrix] in matrix.submit($0) }
     }
 
     /// Asks the homeserver who we are: the address, the token and the registration are right when it knows.

@@ -77,19 +77,6 @@ import Testing
         #expect(media.opened.withLock { $0.isEmpty })
     }
 
-    /// A client follows the link before the row is on disk.
-    @Test func aLinkThatIsBeingStoredIsWaitedFor() async throws {
-        let media = TestMedia()
-        let path = try media.publishFile()
-        let rows = media.media.withLock { rows in
-            defer { rows = [:] }
-            return rows
-        }
-        async let answer = media.ask(path)
-        media.media.withLock { $0 = rows }
-        #expect(try await answer.status == 200)
-    }
-
     @Test(arguments: [(0, 200), (60_000, 200), (60_001, 403), (Int64.max - 1_000_000, 403), (-5_000, 200)])
     func expires(_ age: Int64, _ status: Int) async throws {
         let media = TestMedia(timeToLive: .seconds(60))
