@@ -34,5 +34,34 @@ extension Journeys {
                 try await alice.wait(for: "eve to be gone") { $0.isPresence(ghost, "offline") }
             }
         }
+
+        @Test("Who is on no channel of ours, and only talks with somebody, is shown by what the server tells who asks")
+        func partners() async throws {
+            var options = Stage.Options(.inspircd)
+            options.presence = true
+            try await Stage.run(options) { stage in
+                let eve = try await stage.person("eve")
+                try await eve.join(Self.channel)
+                let alice = try await stage.synapse.register("alice")
+                try await stage.enter(alice, Self.channel, seenBy: eve)
+                let bob = try await stage.person("bob")
+                let ghost = stage.ghost("bob")
+                try await bob.privmsg(stage.puppet("alice"), "psst")
+                let room = try await alice.waitForInvite(from: ghost)
+                try await alice.join(room)
+                try await alice.waitForMessage("psst", in: room, from: ghost)
+                try await alice.wait(for: "bob to be online") { $0.isPresence(ghost, "online") }
+                try await bob.send("AWAY :at tea")
+                try await bob.sync()
+                try await alice.send("are you there?", in: room)
+                try await alice.wait(for: "bob to be away") { $0.isPresence(ghost, "unavailable", "at tea") }
+                await bob.close("good night")
+                try await alice.wait(for: "bob to be gone") { $0.isPresence(ghost, "offline") }
+                let another = try await stage.person("bob")
+                try await alice.wait(for: "somebody of the nick") { $0.isPresence(ghost, "online") }
+                await another.close()
+                await eve.close()
+            }
+        }
     }
 }

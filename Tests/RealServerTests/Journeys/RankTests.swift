@@ -35,6 +35,16 @@ extension Journeys {
                 try await keeper.mode(Self.portal, "+o \(stage.puppet("alice"))")
                 try await becomes(100, alice.userID, alice, room)
 
+                // At once after each other: all of it is done, in order, and none of it taken back.
+                for level in [1, 0, 1] { try await give(level, stage.ghost("bob"), alice, room) }
+                for change in ["+v", "-v", "+v"] {
+                    try await keeper.wait(for: "\(change) bob") {
+                        $0.is("MODE", to: Self.portal) && $0[1] == change && $0[2] == "bob"
+                    }
+                }
+                try await becomes(1, stage.ghost("bob"), alice, room)
+                #expect(try await keeper.names(Self.portal).contains("+bob"))
+
                 // By the moderator's own connection, which may.
                 try await give(100, stage.ghost("bob"), alice, room)
                 let raised = try await keeper.wait(for: "+o bob") {
