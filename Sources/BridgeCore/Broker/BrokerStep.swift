@@ -13,6 +13,8 @@ package struct BrokerStep: Sendable, Equatable {
     package var wakeAt: Duration?
     /// What was seen and not delivered for another reason than having been delivered before.
     package var dropped: [Drop] = []
+    /// Whether what was delivered may not be all that happened, or late: who is on the channel is to be asked for anew.
+    package var doubtsNames = false
 
     package init() {}
 

@@ -90,6 +90,8 @@ extension ChannelBroker {
                     _ = streams[other].takeTail(at: 0)
                     step.drop(.quitElsewhere)
                 } else {
+                    // To those on the reporter's side they were there all the time, and may have another nick by now.
+                    if first.print.kind == .joined, streams[other].server != server { step.doubtsNames = true }
                     deliverTail(of: other, now: now, step: &step)
                 }
             }

@@ -117,6 +117,8 @@ extension ChannelBroker {
         // Nobody is left whose lines its own could be matched with.
         if let index = streamIndex(of: id), streams[index].stage == .beforeMarker { streams[index].stage = .aligned }
         let former = reporter
+        // Whoever fails may have missed for long what others do not know of.
+        if reporterSince > 0, former.flatMap({ seats[$0] })?.isFrozen ?? true { step.doubtsNames = true }
         reporter = id
         reporterSince = tick
         order(id, .reporter, step: &step)

@@ -68,6 +68,11 @@ package struct ChannelBroker: Sendable {
             && streams.allSatisfy { $0.tail.isEmpty && $0.unseen.isEmpty }
     }
 
+    /// Whether the connection has shown them come, under this nick, and that is still to be delivered.
+    func awaits(_ nick: FoldedName, from id: ConnectionID) -> Bool {
+        streams.contains { $0.id == id && $0.showsArrival(of: nick) }
+    }
+
     /// Whether a spoken line with this id has been delivered, or declared as known, of late.
     package func knows(messageID: String) -> Bool {
         knownMessageIDs.contains(ContentDigest(messageID).value)

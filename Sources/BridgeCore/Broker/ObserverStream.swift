@@ -75,6 +75,17 @@ struct ObserverStream: Sendable {
         tail.firstIndex { $0.print.matches(print) }
     }
 
+    /// Whether what is yet to be delivered has somebody of this nick come.
+    func showsArrival(of nick: FoldedName) -> Bool {
+        tail.contains { line in
+            switch line.print.kind {
+            case .joined: line.print.sender == nick
+            case .renamed: line.print.detail == nick.text
+            default: false
+            }
+        }
+    }
+
     mutating func end() {
         isGone = true
         unseen = []

@@ -38,7 +38,7 @@ extension Bridge {
         case .quit, .renamed:
             guard let nick = observation.source.nick, let folded = networks[key.network]?.fold(nick) else { return }
             for channel in puppet(key)?.channels.keys.sorted() ?? []
-            where networks[key.network]?.channels[channel]?.knew(folded, at: now.monotonic) == true {
+            where networks[key.network]?.channels[channel]?.knew(folded, by: connection, at: now.monotonic) == true {
                 broker(key.network, channel) { $0.observed(connection, observation, now: $1) }
             }
         case .invited(let channel):

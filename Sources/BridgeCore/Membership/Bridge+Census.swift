@@ -6,9 +6,10 @@ import MatrixProtocol
 extension Bridge {
     /// What one of ours was told on coming.
     mutating func reconcile(_ channel: ChannelKey, _ members: [ChannelMember], _ connection: ConnectionID) {
-        // We are there ourselves: that nobody is means that nobody was asked.
+        // We are there ourselves: that nobody is means that nobody was asked. The first names count whoever was told them:
+        // who reports may be frozen on its way, and until it is not all others on the channel would be strangers.
         guard !members.isEmpty, let state = networks[channel.network]?.channels[channel.name],
-            state.roster.isEmpty || state.broker.reporter == connection
+            censuses[channel] == nil || state.broker.reporter == connection
         else { return }
         compare(channel, with: members)
     }
@@ -73,7 +74,8 @@ extension Bridge {
             censuses[next] = moment
             askNames(of: next)
         }
-        wake(.census(id), after: due.count > 1 ? limits.censusPause : limits.censusPause * 12)
+        let waits = due.count > 1 || doubtfulChannels.contains { $0.network == id }
+        wake(.census(id), after: waits ? limits.censusPause : limits.censusPause * 12)
     }
 
     /// Who is not on the channel has said something in it: late, or from outside. Their ghost is in the room, and nothing

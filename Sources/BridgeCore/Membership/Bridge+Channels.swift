@@ -85,7 +85,10 @@ extension Bridge {
         if let former, let reporter, former != reporter {
             effects.append(.count(.failover(id)))
         }
-        for observation in step.deliver { pass(observation, in: ChannelKey(network: id, name: folded)) }
+        let place = ChannelKey(network: id, name: folded)
+        for observation in step.deliver { pass(observation, in: place) }
+        // Before the first names there is nothing to compare.
+        if step.doubtsNames, censuses[place] != nil { doubtfulChannels.insert(place) }
     }
 
     mutating func brokerOf(

@@ -130,9 +130,10 @@ extension Channel {
         parts.renamedAt = moment
     }
 
-    /// Whether a quit or a new nick of theirs is news of this channel, seen first or once more.
-    func knew(_ nick: FoldedName, at moment: Duration) -> Bool {
-        roster[nick] != nil || departures[nick].map { $0 > moment } ?? false
+    /// Whether a quit or a new nick of theirs is news of this channel, seen first or once more. Who is not on it for all
+    /// may have come in what this connection has shown before, and what is still to be delivered.
+    func knew(_ nick: FoldedName, by connection: ConnectionID, at moment: Duration) -> Bool {
+        roster[nick] != nil || departures[nick].map { $0 > moment } ?? false || broker.awaits(nick, from: connection)
     }
 
     /// The channel has heard that the nick is gone.
