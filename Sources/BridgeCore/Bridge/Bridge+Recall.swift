@@ -12,7 +12,7 @@ extension Bridge {
             expect(order)
             pictures.resume(order)
             guard let making = Making(of: order) else { continue }
-            makings[making.identity] = PendingRoom(making: making)
+            makings[making.identity] = PendingRoom(making: making, order: order)
         }
         for order in snapshot.parked {
             if case .making(let lane) = order.lane, let room = Self.gatedTopicRoom(of: lane) {

@@ -97,6 +97,8 @@ package struct Bridge: Sendable {
     /// Events from before the restart that are still to come again, with what had become of them.
     var retaken: [JournalSequence: JournalEntry]
     var makings: [String: PendingRoom] = [:]
+    /// Rooms that were seen to be there before the orders that made them ended.
+    var madeBefore: [TransactionID: RoomID] = [:]
     /// The brokers that asked for a connection's probes, oldest first.
     var probes: [ConnectionID: [FoldedName]] = [:]
     var requests: [RequestToken: Request] = [:]

@@ -6,9 +6,11 @@ extension Bridge {
     mutating func take(_ event: RoomEvent, _ sequence: JournalSequence) {
         if isOurs(event.sender) {
             if case .powerLevels(let levels) = event.content { wrote(powerLevels: levels, in: event.room) }
+            if noteBeginning(event, sequence) { return }
             drop(.ownEcho)
             dismiss(sequence)
         } else {
+            seenIn(event.room)
             revokeMedia(takenBackBy: event)
             if !hold(event, sequence) { take(unheld: event, sequence) }
         }

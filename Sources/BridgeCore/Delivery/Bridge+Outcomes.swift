@@ -16,7 +16,7 @@ extension Bridge {
         case .sent(let event):
             sent(order, as: event)
         case .roomMade(let room):
-            if let making = Making(of: order) { roomMade(room, making) }
+            roomMade(room, order)
         case .read(let reading):
             read(reading, order)
         case .picture(let result):
@@ -78,6 +78,7 @@ extension Bridge {
     private mutating func failed(_ order: MatrixOrder, _ failure: MatrixFailure) {
         switch order.action {
         case .createRoom:
+            if madeBefore.removeValue(forKey: order.transaction) != nil { return }
             if let making = Making(of: order) { return roomFailed(failure, making) }
         case .enter(let room, _):
             moveKeptOut(of: room, order.user)

@@ -19,7 +19,7 @@ struct RoomAuthority: Sendable, Hashable {
             case .canonicalAlias(let alias): self.alias = alias
             case .bridging(let key, let claim?) where claim.holds:
                 claims[key.lowercased(), default: []].insert(event.sender)
-            case .create(let version, let additional):
+            case .create(let version, let additional, _):
                 // A room without a version is of the first.
                 creatorsStandAbove = RoomVersion(version ?? "1").creatorsStandAbove
                 creators = Set([event.sender] + (creatorsStandAbove ? additional : []))

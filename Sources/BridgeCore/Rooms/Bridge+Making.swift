@@ -4,6 +4,10 @@ import MatrixProtocol
 /// A room on its way, and who waits for it.
 struct PendingRoom: Sendable {
     var making: Making
+    /// What makes it. Nil where a restart knows of what waits for the room alone.
+    var order: MatrixOrder?
+    /// Rooms that are said to have come of the order, with the events that say so; the journal has these meanwhile.
+    var begun: [RoomID: JournalSequence] = [:]
     var questions: [ReplyToken] = []
     /// Commands that asked for it.
     var places: [CommandPlace] = []
@@ -31,16 +35,14 @@ extension Bridge {
         guard isNew else { return }
         var plan = plan(for: making)
         plan.purpose = making.key
-        effects.append(
-            .matrix(
-                MatrixOrder(
-                    transaction: nextTransaction(),
-                    lane: making.lane,
-                    user: maker(of: making),
-                    action: .createRoom(plan)
-                )
-            )
+        let order = MatrixOrder(
+            transaction: nextTransaction(),
+            lane: making.lane,
+            user: maker(of: making),
+            action: .createRoom(plan)
         )
+        makings[making.identity]?.order = order
+        effects.append(.matrix(order))
     }
 
     /// Who creates the room. A portal's custodian is the bot; a private conversation is the ghost's.
@@ -115,6 +117,7 @@ extension Bridge {
     /// The room is there: it takes its place, and what waited for it begins.
     mutating func roomMade(_ room: RoomID, _ making: Making) {
         let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
+        forgetBeginnings(of: pending)
         switch pending.making {
         case .portal(let channel, let spelling, let origin, _):
             if rooms.rooms(of: channel).isEmpty {
@@ -168,6 +171,7 @@ extension Bridge {
 
     mutating func roomFailed(_ failure: MatrixFailure, _ making: Making) {
         let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
+        forgetBeginnings(of: pending)
         if case .portal(let channel, _, _, _) = making { keep(nil, of: channel) }
         log(.warning, "A room could not be made", [.code: failure.code, .reason: failure.message])
         for _ in pending.parked { drop(.homeserverRefused) }

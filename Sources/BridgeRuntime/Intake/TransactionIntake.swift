@@ -27,8 +27,9 @@ struct TransactionIntake: Sendable {
         var events: [RoomEvent] = []
         for candidate in raw {
             guard let event = decode(candidate) else { continue }
-            // What our own ghosts did comes back to us; nothing of it is news, but where it stands among what others did.
-            if serving.isOwn(event.sender), !event.content.isPowerLevels {
+            // What our own ghosts did comes back to us; nothing of it is news, but where it stands among what others did, and
+            // that there is a room of which we have heard nothing yet.
+            if serving.isOwn(event.sender), !event.content.isPowerLevels, !event.content.tellsOfMaking {
                 tallies.count(.dropped(.ownEcho))
                 continue
             }

@@ -8,6 +8,7 @@ extension EventContent {
         case additionalCreators = "additional_creators"
         case relatesTo = "m.relates_to"
         case offer, live, description
+        case order = "org.trestle.order"
     }
 
     private struct Offer: Decodable {
@@ -73,7 +74,8 @@ extension EventContent {
             let content = try fields()
             self = .create(
                 roomVersion: try content.decodeIfPresent(String.self, forKey: .roomVersion),
-                additionalCreators: content.lenient(LossyList<UserID>.self, .additionalCreators)?.elements ?? []
+                additionalCreators: content.lenient(LossyList<UserID>.self, .additionalCreators)?.elements ?? [],
+                order: content.lenient(String.self, .order).map { TransactionID($0) }
             )
         case ("m.room.tombstone", ""):
             self = .tombstone(replacement: try fields().decodeIfPresent(RoomID.self, forKey: .replacement))

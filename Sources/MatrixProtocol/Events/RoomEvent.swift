@@ -32,7 +32,8 @@ package enum EventContent: Sendable, Hashable {
     case member(user: UserID, MemberContent)
     case topic(String)
     case powerLevels(PowerLevelsContent)
-    case create(roomVersion: String?, additionalCreators: [UserID])
+    /// `order`: of a room that we made, the order that did.
+    case create(roomVersion: String?, additionalCreators: [UserID], order: TransactionID? = nil)
     case tombstone(replacement: RoomID?)
     case canonicalAlias(RoomAlias?)
     case encrypted
@@ -58,6 +59,9 @@ package enum EventContent: Sendable, Hashable {
     case other(type: String, stateKey: String?)
 
     package var isPowerLevels: Bool { if case .powerLevels = self { true } else { false } }
+
+    /// Whether it tells of a room that an order of somebody like us made.
+    package var tellsOfMaking: Bool { if case .create(_, _, order: .some) = self { true } else { false } }
 }
 
 /// That somebody calls; how a call goes on is between the clients.

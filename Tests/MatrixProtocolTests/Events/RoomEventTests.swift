@@ -94,6 +94,18 @@ import Testing
             Row(
                 type: "m.room.create",
                 stateKey: "",
+                content: #"{"room_version":"12","org.trestle.order":"t1"}"#,
+                expected: .create(roomVersion: "12", additionalCreators: [], order: TransactionID("t1"))
+            ),
+            Row(
+                type: "m.room.create",
+                stateKey: "",
+                content: #"{"room_version":"12","org.trestle.order":{"t":1}}"#,
+                expected: .create(roomVersion: "12", additionalCreators: [])
+            ),
+            Row(
+                type: "m.room.create",
+                stateKey: "",
                 content: #"{"creator":"@u:example.org"}"#,
                 expected: .create(roomVersion: nil, additionalCreators: [])
             ),

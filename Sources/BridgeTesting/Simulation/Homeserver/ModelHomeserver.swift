@@ -45,12 +45,15 @@ struct ModelHomeserver {
         isPublic: Bool,
         isDirect: Bool = false,
         isPortal: Bool = false,
-        alias: RoomAlias? = nil
+        alias: RoomAlias? = nil,
+        order: TransactionID? = nil
     ) -> RoomID? {
         lastRoom += 1
         guard let id = RoomID(parsing: "!room\(lastRoom)") else { return nil }
         rooms[id] = ModelRoom(id: id, creator: creator, isPublic: isPublic, isDirect: isDirect, isPortal: isPortal)
+        rooms[id]?.order = order
         if let alias { aliases[alias] = id }
+        push(.create(roomVersion: "12", additionalCreators: [], order: order), in: id, by: creator)
         member(creator, .join, in: id, by: creator)
         return id
     }
@@ -209,10 +212,10 @@ struct ModelHomeserver {
                 isPublic: plan.joinRule == "public",
                 isDirect: plan.isDirect,
                 isPortal: true,
-                alias: alias
+                alias: alias,
+                order: order
             )
         else { return refused(400, "M_BAD_STATE") }
-        rooms[room]?.order = order
         for invitee in plan.invitees { member(invitee, .invite, in: room, by: user) }
         return .room(room)
     }

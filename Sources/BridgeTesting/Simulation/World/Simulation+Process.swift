@@ -153,7 +153,7 @@ extension Simulation {
         guard run == process?.run else {
             return after(delays.between(100, 2_000) * 1_000, .pushAnswered(transaction, false))
         }
-        let news = events.filter { !own.contains($0.sender) }
+        let news = events.filter { !own.contains($0.sender) || $0.content.tellsOfMaking }
         if case .accepted(let sequences) = store.accept(transaction: transaction, events: news) {
             for (sequence, event) in zip(sequences, news) {
                 guard let sequence else { continue }
