@@ -35,7 +35,9 @@ extension ChannelBroker {
                     at: probe.at,
                     serverLag: broker.policy.serverLag
                 )
-                if broker.streams[index].stage == .aligned { broker.streams[index].isComplete = true }
+                if broker.streams[index].stage == .aligned, broker.streams[index].unseen.isEmpty {
+                    broker.streams[index].isComplete = true
+                }
             }
             if id == broker.reporter { broker.deliverMissed(asOf: probe, now: now, step: &step) }
             broker.rebalance(now: now, step: &step)

@@ -66,6 +66,7 @@ extension ChannelBroker {
     mutating func nominate(at index: Int, now: Duration) {
         streams[index].stage = .arriving(tick: tick, at: now)
         streams[index].isComplete = false
+        streams[index].since = 0
         streams[index].expectAgain(log.lines)
     }
 }

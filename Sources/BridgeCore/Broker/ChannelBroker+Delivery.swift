@@ -83,9 +83,13 @@ extension ChannelBroker {
         }
     }
 
-    /// The longest tail among those of known beginning first, since on one server the shorter ones are its beginnings.
+    /// The longest tail among those of known beginning first, since on one server the shorter ones are its beginnings. One
+    /// that may have taken lines for others is left alone where the new reporter will show all of it in order.
     private func nextToFlush(promoting id: ConnectionID?) -> Int? {
-        let waiting = streams.indices.filter { !streams[$0].tail.isEmpty }
+        let isSure = id.flatMap(streamIndex).map { streams[$0].isComplete && streams[$0].stage == .aligned } ?? false
+        let waiting = streams.indices.filter {
+            !streams[$0].tail.isEmpty && (streams[$0].isComplete || streams[$0].isGone || !isSure)
+        }
         let known = waiting.filter { streams[$0].stage != .beforeMarker }
         if let longest = known.max(by: { streams[$0].tail.count < streams[$1].tail.count }) {
             return longest

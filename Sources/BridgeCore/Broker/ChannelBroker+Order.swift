@@ -10,10 +10,12 @@ extension ChannelBroker {
     }
 
     /// A line that another connection has shown before this one and that is still to be delivered. Connections on one
-    /// server see one order; between servers only the lines of one sender keep theirs.
+    /// server see one order; between servers only the lines of one sender keep theirs. A connection that may have taken
+    /// lines for others (``ObserverStream/isComplete``) says nothing of the order.
     func predecessor(of line: ObserverStream.TailLine, of index: Int) -> TailPlace? {
         let print = line.print
-        for other in streams.indices where other != index && !streams[other].tail.isEmpty {
+        for other in streams.indices
+        where other != index && !streams[other].tail.isEmpty && streams[other].isComplete {
             guard let place = streams[other].tailIndex(of: print) else {
                 if let place = elder(than: line, of: index, in: other) { return place }
                 continue

@@ -11,7 +11,7 @@ extension ChannelBroker {
 
     mutating func track(_ id: ConnectionID, stage: ObserverStream.Stage) {
         guard let seat = seats[id] else { return }
-        streams.append(ObserverStream(id: id, server: seat.server, nick: seat.nick, stage: stage))
+        streams.append(ObserverStream(id: id, server: seat.server, since: tick, nick: seat.nick, stage: stage))
     }
 
     /// Puts the right connections into the roles, as far as that changes anything.

@@ -24,12 +24,12 @@ extension ChannelBroker {
             step.drop(.ownLine)
             return
         }
-        if streams[index].covers(print) { return }
+        if streams[index].covers(print, since: beginning(of: print)) { return }
         if let messageID = print.messageID, knownMessageIDs.contains(messageID) {
             step.drop(.repeatedMessageID)
             return
         }
-        if streams[index].stage == .beforeMarker, let start = certainPlace(of: print) {
+        if streams[index].stage == .beforeMarker, let start = certainPlace(of: print, on: index) {
             // So the marker belongs before that and was missed, with all that this connection has shown so far.
             alignBefore(index, start)
             while !streams[index].tail.isEmpty { deliverTail(of: index, now: now, step: &step) }
@@ -57,11 +57,19 @@ extension ChannelBroker {
         }
     }
 
-    /// Where in the log a line stands that cannot be taken for another: one with an id, or the JOIN of one of ours.
-    private func certainPlace(of print: LineFingerprint) -> Int? {
+    /// The JOIN of one of ours that we listen to is none from before it was on its way, under the same nick.
+    private func beginning(of print: LineFingerprint) -> Int {
+        guard print.kind == .joined else { return 0 }
+        return streams.first { $0.nick == print.sender && !$0.isGone }?.since ?? 0
+    }
+
+    /// Where in the log a line stands that cannot be taken for another: one with an id, or the JOIN of one of ours. An
+    /// earlier JOIN under the same nick was that of a connection that is gone.
+    private func certainPlace(of print: LineFingerprint, on index: Int) -> Int? {
         guard (print.messageID != nil && !print.isForeign) || (print.kind == .joined && ownNicks.contains(print.sender))
         else { return nil }
-        let place = log.lines.lastIndex { $0.print.matches(print) }
+        let since = streams[index].since
+        let place = log.lines.lastIndex { $0.tick >= since && $0.print.matches(print) }
         return place ?? (isJoinOfReporter(print) ? log.lines.endIndex : nil)
     }
 

@@ -9,13 +9,17 @@ import IRCProtocol
 struct ObserverStream: Sendable {
     let id: ConnectionID
     let server: Int
+    /// The broker's count of events when it was on its way: what was delivered before that was said before it came. Zero
+    /// where it was nominated while it was there.
+    var since: Int
     var nick: FoldedName
     var stage: Stage
     /// The connection is no more; what it showed last is still to be settled.
     private(set) var isGone = false
     private(set) var unseen: Deque<DeliveredLine> = []
     private(set) var tail: Deque<TailLine> = []
-    /// Whether it will show all that is unseen. One nominated of late may have dropped some of it before.
+    /// Whether it will show all that is unseen. One nominated of late may have dropped some of it before; where words are
+    /// repeated, what it shows then is taken for that, until an answered probe finds nothing unseen.
     var isComplete = true
     /// Whether the connection itself has shown anything yet.
     var hasShown = false
@@ -42,9 +46,10 @@ struct ObserverStream: Sendable {
         let isOwn: Bool
     }
 
-    init(id: ConnectionID, server: Int, nick: FoldedName, stage: Stage) {
+    init(id: ConnectionID, server: Int, since: Int, nick: FoldedName, stage: Stage) {
         self.id = id
         self.server = server
+        self.since = since
         self.nick = nick
         self.stage = stage
     }
@@ -112,9 +117,13 @@ struct ObserverStream: Sendable {
     ///
     /// Nothing else is concluded, however plainly a later line seems to say that an earlier one will not come: where
     /// words are repeated it may have been taken for another, and only the counts are always right.
-    mutating func covers(_ print: LineFingerprint) -> Bool {
+    ///
+    /// `since`: what was delivered before that tick is another line.
+    mutating func covers(_ print: LineFingerprint, since: Int = 0) -> Bool {
         guard !unseen.isEmpty else { return false }
-        guard let index = unseen.firstIndex(where: { $0.print.matches(print) }) else { return false }
+        guard let index = unseen.firstIndex(where: { $0.tick >= since && $0.print.matches(print) }) else {
+            return false
+        }
         unseen.remove(at: index)
         if unseen.isEmpty { unseen = [] }
         return true

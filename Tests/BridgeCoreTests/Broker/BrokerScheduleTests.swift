@@ -9,6 +9,8 @@ import Testing
         case oneServerRepeats
         /// One server without ids: more connections than roles, so that some are nominated in the middle.
         case oneServer
+        /// One server without ids, where the same few words are said all the time and some are nominated in the middle.
+        case oneServerBusy
         case oneServerWithIDs
         case twoServers
         case twoServersWithIDs
@@ -100,7 +102,11 @@ import Testing
                 return .speaks(Int.random(in: 0..<count, using: &random), "own")
             }
             let (sender, server) = senders[Int.random(in: 0..<senders.count, using: &random)]
-            let text = network.repeats ? (Bool.random(using: &random) ? "x" : "y") : "line \(number)"
+            let text =
+                switch network {
+                case .oneServerBusy: "word \(Int.random(in: 1...6, using: &random))"
+                default: network.repeats ? (Bool.random(using: &random) ? "x" : "y") : "line \(number)"
+                }
             return .says(sender, text, server: server)
         }
         for index in 0..<count {
@@ -114,12 +120,19 @@ import Testing
 
     static let seeds: ClosedRange<UInt64> = 1...400
 
-    @Test(arguments: Network.allCases)
+    @Test(arguments: Network.allCases.filter { $0 != .oneServerBusy })
     func deliversEachLineOnce(_ network: Network) {
         for seed in Self.seeds where !Self.isKnown(network, seed: seed) {
             let fault = Self.run(network, seed: seed)?.count
             #expect(fault == nil, "\(network), seed \(seed)")
         }
+    }
+
+    /// Whoever is nominated where the same words are said all the time can take them for those before: if the reporter dies
+    /// just then, one is lost. A bound, as for the order.
+    @Test func seldomLosesRepeats() {
+        let faults = Self.seeds.filter { Self.run(.oneServerBusy, seed: $0)?.count != nil }
+        #expect(Double(faults.count) / Double(Self.seeds.count) <= 0.03, "seeds \(faults)")
     }
 
     /// What is known to be wrong, kept until it is right: a connection that thaws after two others came in its place,
@@ -150,7 +163,6 @@ import Testing
         KnownFault(network: .oneServerWithIDs, seed: 1768, overlapping: true),
         KnownFault(network: .twoServers, seed: 285, overlapping: true),
         KnownFault(network: .twoServers, seed: 312, overlapping: true),
-        KnownFault(network: .twoServers, seed: 389, overlapping: true),
         KnownFault(network: .twoServers, seed: 887, overlapping: true),
         KnownFault(network: .twoServers, seed: 1493, overlapping: true),
         KnownFault(network: .twoServers, seed: 1711, overlapping: true),
@@ -163,7 +175,8 @@ import Testing
     /// The order of a sender's lines is kept but where a line comes late from a connection that was frozen, or that was
     /// nominated in the middle, while others go on: a bound, since nobody can be made to wait for what may not come.
     @Test(arguments: [
-        (Network.oneServer, 0.01), (.oneServerWithIDs, 0.01), (.twoServers, 0.02), (.twoServersWithIDs, 0.03),
+        (Network.oneServer, 0.01), (.oneServerBusy, 0.03), (.oneServerWithIDs, 0.01), (.twoServers, 0.02),
+        (.twoServersWithIDs, 0.03),
     ])
     func keepsTheOrderOfSenders(_ network: Network, bound: Double) {
         let disorders = Self.seeds.filter { Self.run(network, seed: $0)?.order != nil }

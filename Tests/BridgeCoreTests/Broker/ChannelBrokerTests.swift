@@ -257,6 +257,24 @@ import Testing
             reporter: 2
         ),
         Scenario(
+            name: "who comes back within a minute does not take the earlier JOIN under its nick for its own",
+            moves: pair + [
+                .leave(2), .show(1, "a", "x"), .expect(2, "two"), .show(2, "two", "JOIN"), .show(1, "two", "JOIN"),
+                .show(2, "a", "x"), .leave(1),
+            ],
+            delivered: pairDelivered + ["a:x", "two:JOIN", "a:x"],
+            reporter: 2
+        ),
+        Scenario(
+            name: "who was nominated in the middle, and took repeats for others, says nothing of the order",
+            moves: pair + [
+                .show(1, "a", "x"), .show(2, "a", "x"), .join(3, "three"), .show(3, "a", "x"), .show(3, "a", "y"),
+                .show(3, "a", "x"), .roleTaken(3, .standby), .show(1, "a", "x"), .show(1, "a", "y"), .show(1, "a", "x"),
+            ],
+            delivered: pairDelivered + ["a:x", "a:x", "a:y", "a:x"],
+            reporter: 1
+        ),
+        Scenario(
             name: "a standby that dies leaves what it alone has seen",
             moves: pair + [.show(2, "a", "x"), .leave(2), .wait(.seconds(2)), .probed(1)],
             delivered: pairDelivered + ["a:x"],
