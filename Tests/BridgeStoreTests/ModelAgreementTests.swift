@@ -65,7 +65,7 @@ private struct Dice {
         let (room, user) = (try Samples.room(roll(6)), try Samples.user(roll(6)))
         let channel = Samples.channel("#c\(roll(4))")
         let network = NetworkID("irc\(roll(2))")
-        switch roll(66) {
+        switch roll(68) {
         case 0: return .finishJournal(JournalSequence(rawValue: Int64(roll(60))))
         case 1: return .advanceJournal(JournalSequence(rawValue: Int64(roll(60))), linesDone: roll(9))
         case 2: return .finishOutbox(TransactionID("t\(roll(20))"))
@@ -211,6 +211,8 @@ private struct Dice {
         case 61, 62: return .saveGhostActivity(user, GhostActivity(last: Int64(roll(9)), days: 1 + roll(4)))
         case 63: return .forgetGhostActivity(before: Int64(roll(4)))
         case 64: return .saveActivityLimit(since: roll(3) == 0 ? nil : Int64(roll(9)))
+        case 66: return .saveBearer(network, .stored("nick\(roll(3))"), user)
+        case 67: return .saveBearer(network, .stored("nick\(roll(3))"), nil)
         case 65: return .saveLimitNotice(room)
         default:
             var message = try Samples.message(

@@ -8,6 +8,7 @@ extension Bridge {
         for place in snapshot.adminRooms { _ = rooms.addAdminRoom(place.room, of: place.user) }
         recall(snapshot, of: Set(networks.keys))
         for reaction in snapshot.reactions { _ = reactions.note(reaction) }
+        for order in snapshot.outbox + snapshot.parked { knowLine(of: order) }
         for order in snapshot.outbox {
             expect(order)
             pictures.resume(order)
@@ -30,12 +31,24 @@ extension Bridge {
         }
     }
 
+    /// What is on its way to Matrix already is no news when a replay shows it, whatever its sender is called by now.
+    private mutating func knowLine(of order: MatrixOrder) {
+        guard let reference = order.reference.flatMap({ MessageReference($0) }), let messageID = reference.messageID,
+            let time = order.time
+        else { return }
+        let place = reference.place
+        networks[place.network]?.channels[place.name]?.broker.preload(messages: [(messageID, time)])
+    }
+
     /// The same of these networks alone.
     mutating func recall(_ snapshot: Snapshot, of served: Set<NetworkID>) {
         let recent = snapshot.recentMessages.filter { served.contains($0.network) }
         var known: [ChannelKey: [MessageRecord]] = [:]
         for record in recent {
             known[ChannelKey(network: record.network, name: record.target), default: []].append(record)
+        }
+        for id in served {
+            for (nick, ghost) in snapshot.bearers[id] ?? [:] { networks[id]?.ghostTable.recall(nick, ghost) }
         }
         heardMarks.merge(snapshot.heard) { present, _ in present }
         for link in snapshot.links where served.contains(link.channel.network) {
@@ -156,7 +169,9 @@ extension Bridge {
             network.puppets[key] = puppet
         }
         network.ownNames = names
+        let refolded = network.ghostTable.refold(by: mapping)
         networks[id] = network
+        note(refolded, on: id)
         rooms.refoldPrivateRooms(of: id, by: mapping)
         consents.refold(id, by: mapping)
         for (folded, channel) in former.sorted(by: { $0.key < $1.key }) {

@@ -251,6 +251,7 @@ package struct Bridge: Sendable {
         resumePlumbs()
         resumeDepartures()
         resumeActs()
+        resumeNaming()
         lookAtActivity()
         judgeEveryGate()
         return drain()

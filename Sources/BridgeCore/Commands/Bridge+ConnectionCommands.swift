@@ -32,8 +32,8 @@ extension Bridge {
         let name = networkName(network)
         if let puppet = puppet(PuppetKey(network: network, user: user)), puppet.isOnline {
             respond(place, "\(user) is \(puppet.nick) on \(name).")
-        } else if let (id, nick) = ghostNick(of: user), id == network {
-            respond(place, "\(user) is \(ghosts[user]?.nick.text ?? nick.text) on \(name), and comes from there.")
+        } else if ghostNick(of: user)?.0 == network, let nick = spelling(of: user) {
+            respond(place, "\(user) is \(nick) on \(name), and comes from there.")
         } else {
             respond(place, "\(user) is not connected to \(name) through this bridge.")
         }

@@ -135,39 +135,55 @@ extension Bridge {
         }
     }
 
-    mutating func peerRenamed(_ nick: FoldedName, to new: Nickname, on id: NetworkID) {
-        for conversation in rooms.privateRooms(with: nick, on: id) { move(conversation, to: new) }
+    // MARK: Another nick
+
+    /// The conversation goes with the person, and so has their ghost. `stranger`: the ghost that the nick had before.
+    mutating func follow(_ conversation: PrivateRoom, to nick: Nickname, leaving stranger: UserID?) {
+        guard let ghost = rename(conversation, to: nick, leaving: stranger) else { return }
+        tellName(of: nick, ghost, in: conversation)
     }
 
-    /// The conversation goes with the person: the ghost of the new nick takes the place of the old one's.
+    /// The conversation goes with the person, of whom only their account has told that they have another nick: the ghost
+    /// of the new nick takes the place of the old one's.
     private mutating func move(_ conversation: PrivateRoom, to nick: Nickname) {
-        guard let network = networks[conversation.network], let old = ghost(of: conversation),
-            let new = network.ghostNames.user(for: network.fold(nick))
-        else { return }
-        let room = conversation.room
+        guard let old = ghost(of: conversation), let folded = networks[conversation.network]?.fold(nick) else { return }
+        guard let new = rename(conversation, to: nick, leaving: ghost(folded, on: conversation.network)) else { return }
+        exchange(old, for: new, of: nick, in: conversation)
+    }
+
+    /// Under the new nick, in place of a conversation that there was under it.
+    private mutating func rename(_ conversation: PrivateRoom, to nick: Nickname, leaving stranger: UserID?) -> UserID? {
+        guard let network = networks[conversation.network] else { return nil }
         var moved = conversation
         moved.nick = nick
-        defer { watchPartners(of: PuppetKey(network: conversation.network, user: conversation.user)) }
-        guard old != new else {
-            save(moved)
-            bringGhost(nick, on: network.id, into: room)
-            return
-        }
-        rooms.removePrivateRoom(room, folded: network.fold(conversation.nick))
+        rooms.removePrivateRoom(conversation.room, folded: network.fold(conversation.nick))
         let former = rooms.setPrivateRoom(moved, folded: network.fold(nick))
         store(.savePrivateRoom(moved))
-        if let former { leave(former, new, reason: "\(nick) is somebody else now") }
-        let wasThere = memberships[room]?.contains(old) == true
+        if let former, let stranger { leave(former, stranger, reason: "\(nick) is somebody else now") }
+        watchPartners(of: PuppetKey(network: conversation.network, user: conversation.user))
+        return network.ghostTable.user(for: network.fold(nick))
+    }
+
+    /// One ghost takes the place of another.
+    mutating func exchange(_ old: UserID, for new: UserID, of nick: Nickname, in conversation: PrivateRoom) {
+        let room = conversation.room
+        let wasThere = old != new && memberships[room]?.contains(old) == true
         if wasThere {
-            // The power to invite the next, should the nick change again. Rooms of the user's making have rules of their own.
-            if moved.isOurs { act(in: room, as: old, .setPowers(room, [new: 100])) }
+            // The power to invite the next, should it come to that again. Rooms of the user's making have rules of their own.
+            if conversation.isOurs { act(in: room, as: old, .setPowers(room, [new: 100])) }
             act(in: room, as: old, .invite(room, new, reason: "\(conversation.nick) is now known as \(nick)"))
         }
-        bringGhost(nick, on: network.id, into: room)
-        if moved.isOurs {
-            let name = JSONValue.object(["name": .string(PrivateRoom.name(nick, on: network.configuration))])
-            act(in: room, as: new, .setState(room, type: "m.room.name", stateKey: "", json: name.text))
-        }
+        bring(new, of: nick, on: conversation.network, into: room)
+        tellName(of: nick, new, in: conversation)
         if wasThere { sendAway(old, from: room, reason: "Now known as \(nick)") }
+    }
+
+    private mutating func tellName(of nick: Nickname, _ ghost: UserID, in conversation: PrivateRoom) {
+        guard conversation.isOurs, conversation.nick != nick,
+            let settings = networks[conversation.network]?.configuration
+        else { return }
+        let name = JSONValue.object(["name": .string(PrivateRoom.name(nick, on: settings))])
+        let room = conversation.room
+        act(in: room, as: ghost, .setState(room, type: "m.room.name", stateKey: "", json: name.text))
     }
 }

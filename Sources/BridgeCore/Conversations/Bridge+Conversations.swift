@@ -25,7 +25,7 @@ extension Bridge {
             return
         }
         let folded = network.fold(nick)
-        if let ghost = network.ghostNames.user(for: folded) { noteActivity(ofGhost: ghost) }
+        if let ghost = network.ghostTable.user(for: folded) { noteActivity(ofGhost: ghost) }
         if let refusal = refusal(of: .message(network.id, nick), by: user) {
             drop(refusal.reason)
             if let room = rooms.privateRoom(network.id, user, folded) { tellOfLimit(refusal, in: room) }
@@ -43,7 +43,7 @@ extension Bridge {
         let transaction = observation.messageID.map {
             derivedTransaction("irc", $0, key.network.name, user.text)
         }
-        if let ghost = network.ghostNames.user(for: folded) {
+        if let ghost = network.ghostTable.user(for: folded) {
             recall(message.body, by: ghost, observation.time, reference)
         }
         noteWhisper(observation, in: rooms.privateRoom(key.network, user, folded), to: key)
@@ -91,7 +91,7 @@ extension Bridge {
         _ reference: MessageReference?,
         _ time: Int64?
     ) {
-        guard let network = networks[id], let ghost = network.ghostNames.user(for: network.fold(nick)) else {
+        guard let network = networks[id], let ghost = network.ghostTable.user(for: network.fold(nick)) else {
             return drop(.unknownTarget)
         }
         rememberGhost(nick, ghost, on: id)
@@ -131,7 +131,8 @@ extension Bridge {
 
     /// The ghost makes the room, so it has its name before.
     private mutating func rememberGhost(_ nick: Nickname, _ ghost: UserID, on id: NetworkID) {
-        guard let name = displayName(of: nick, on: id), ghosts[ghost]?.displayName != name else { return }
+        guard let name = displayName(of: nick, on: id) else { return }
+        guard ghosts[ghost]?.displayName != name else { return spell(ghost, nick) }
         let record = GhostRecord(user: ghost, network: id, nick: nick, displayName: name)
         ghosts[ghost] = record
         store(.saveGhost(record))
@@ -150,7 +151,7 @@ extension Bridge {
     /// The room is the conversation now; one it takes the place of is left.
     mutating func settlePrivateRoom(_ conversation: PrivateRoom) {
         guard let network = networks[conversation.network],
-            let ghost = network.ghostNames.user(for: network.fold(conversation.nick))
+            let ghost = network.ghostTable.user(for: network.fold(conversation.nick))
         else { return }
         let former = rooms.setPrivateRoom(conversation, folded: network.fold(conversation.nick))
         store(.savePrivateRoom(conversation))

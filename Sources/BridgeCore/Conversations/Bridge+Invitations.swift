@@ -13,15 +13,16 @@ extension Bridge {
     ) {
         // Ghosts that the bridge itself invites into rooms that are not open come by their own order.
         guard !isOurs(event.sender), !moveInvited(to: event.room, ghost) else { return }
-        let nick = ghosts[ghost]?.nick ?? Nickname(parsing: folded.text)
-        guard let nick else { return drop(.unknownTarget) }
+        guard let nick = spelling(of: ghost) else { return drop(.unknownTarget) }
         if let refusal = refusal(of: event, content, ghost, nick, on: id) {
-            bringGhost(nick, on: id, into: event.room)
+            bring(ghost, of: nick, on: id, into: event.room)
             notice(in: event.room, refusal, as: ghost)
             return sendAway(ghost, from: event.room, reason: refusal)
         }
-        bringGhost(nick, on: id, into: event.room)
         let conversation = PrivateRoom(room: event.room, network: id, user: event.sender, nick: nick)
+        bring(ghost, of: nick, on: id, into: event.room)
+        // Named after the nick, while whoever bears it has another: they are meant.
+        if let theirs = self.ghost(of: nick, on: id) { exchange(ghost, for: theirs, of: nick, in: conversation) }
         settlePrivateRoom(conversation)
         _ = askWho(conversation, isInvitation: true)
     }

@@ -14,10 +14,11 @@ extension Bridge {
                 now: now.monotonic
             )
         }
+        let mover = mover(of: observation, in: channel)
         keepRoster(observation, in: channel)
         if let nick, owner == nil { acquaint(mapping.fold(nick), PersonIdentity(observation), on: channel.network) }
         if let owner {
-            deliverOwn(observation, owner, in: channel)
+            deliverOwn(observation, owner, mover, in: channel)
             return
         }
         switch observation.fact {
@@ -32,17 +33,16 @@ extension Bridge {
             if let nick { admit(mapping.fold(nick), to: channel) }
             if let nick { joined(nick, channel) }
         case .parted(_, let reason):
-            if let nick { gone(nick, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
+            if let nick, let mover { gone(nick, mover, channel, reason.map { "Part: \(IRCToMatrix.plain($0))" }) }
         case .quit(let reason):
-            guard let nick else { return }
+            guard let nick, let mover else { return }
             peerQuit(mapping.fold(nick), on: channel.network)
             if isHeldInSplit(mapping.fold(nick), reason, isTold: observation.isSplit, in: channel) { return }
-            gone(nick, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" })
+            gone(nick, mover, channel, reason.map { "Quit: \(IRCToMatrix.plain($0))" })
         case .kicked(_, let target, let reason):
-            kicked(target, by: observation.source, reason, channel)
+            if let mover { kicked(target, mover, by: observation.source, reason, channel) }
         case .renamed(let new):
-            if let nick { peerRenamed(mapping.fold(nick), to: new, on: channel.network) }
-            if let nick { renamed(nick, to: new, channel) }
+            if let nick, let mover { renamed(nick, mover, to: new, channel) }
         case .topic(_, let text):
             topic(text, by: nick, channel, time: observation.time)
         case .mode, .whispered, .invited, .accountChanged, .hostChanged, .realnameChanged, .awayChanged:
@@ -51,14 +51,21 @@ extension Bridge {
     }
 
     /// Our own words and deeds, coming back through another of us.
-    private mutating func deliverOwn(_ observation: Observation, _ owner: PuppetKey, in channel: ChannelKey) {
+    ///
+    /// `mover`: the ghost that spoke for them in the channel's other rooms, or of whom they kicked.
+    private mutating func deliverOwn(
+        _ observation: Observation,
+        _ owner: PuppetKey,
+        _ mover: UserID?,
+        in channel: ChannelKey
+    ) {
         switch observation.fact {
         case .said, .tagged, .deleted:
             drop(.ownEcho)
         case .topic(_, let text):
             topic(text, by: nil, channel, time: observation.time)
         case .kicked(_, let target, let reason):
-            kicked(target, by: observation.source, reason, channel)
+            if let mover { kicked(target, mover, by: observation.source, reason, channel) }
         case .renamed(let new):
             // Seen before its own connection told: what it says next is its own already.
             if let nick = observation.source.nick, let network = networks[owner.network],
@@ -66,12 +73,23 @@ extension Bridge {
             {
                 renamed(owner, from: nick, to: new)
             }
-            if let nick = observation.source.nick { gone(nick, channel, "Now known as \(new.text)") }
+            if let nick = observation.source.nick, let mover {
+                gone(nick, mover, channel, "Now known as \(new.text)")
+            }
         case .parted, .quit:
-            // The ghost that spoke for them in the channel's other rooms.
-            if let nick = observation.source.nick { gone(nick, channel, nil) }
+            if let nick = observation.source.nick, let mover { gone(nick, mover, channel, nil) }
         default:
             break
+        }
+    }
+
+    /// The ghost of whoever comes, goes or is called otherwise by this, as the channel knew them before.
+    private func mover(of observation: Observation, in channel: ChannelKey) -> UserID? {
+        guard let mapping = networks[channel.network]?.caseMapping else { return nil }
+        switch observation.fact {
+        case .parted, .quit, .renamed: return observation.source.nick.flatMap { ghost(mapping.fold($0), in: channel) }
+        case .kicked(_, let target, _): return ghost(mapping.fold(target), in: channel)
+        default: return nil
         }
     }
 
@@ -90,10 +108,12 @@ extension Bridge {
         let gone = if case .kicked(_, let target, _) = observation.fact { mapping.fold(target) } else { folded }
         let wasRanked = networks[channel.network]?.channels[channel.name]?.roster[gone]?.prefixes.isEmpty == false
         defer { if wasRanked { unsettleRule(of: channel) } }
+        let comer = if case .renamed(let new) = observation.fact { mapping.fold(new) } else { folded }
+        let noted = networks[channel.network]?.ghostTable.noted(for: comer)
         switch observation.fact {
         case .joined:
             networks[channel.network]?.channels[channel.name]?.roster[folded] =
-                Channel.Member(nick: nick, prefixes: "")
+                Channel.Member(nick: nick, prefixes: "", ghost: noted)
         case .parted:
             networks[channel.network]?.channels[channel.name]?.roster[folded] = nil
         case .quit:
@@ -104,8 +124,8 @@ extension Bridge {
         case .renamed(let new):
             depart(folded, from: channel)
             let member = networks[channel.network]?.channels[channel.name]?.roster.removeValue(forKey: folded)
-            networks[channel.network]?.channels[channel.name]?.roster[mapping.fold(new)] =
-                Channel.Member(nick: new, prefixes: member?.prefixes ?? "")
+            networks[channel.network]?.channels[channel.name]?.roster[comer] =
+                Channel.Member(nick: new, prefixes: member?.prefixes ?? "", ghost: noted)
             // Somebody else holds it now: lines under it are theirs.
             if networks[channel.network]?.ownNames.holder(of: mapping.fold(new)) == nil {
                 networks[channel.network]?.ownNames.forget(mapping.fold(new))
@@ -143,7 +163,8 @@ extension Bridge {
         let mentions = message.mentions
         let answered = said(answeredBy: observation.tags, in: channel)
         let reference = reference(observation, in: channel)
-        guard let ghost = ghost(of: nick, on: channel.network) else { return drop(.unknownTarget) }
+        guard let mapping = networks[channel.network]?.caseMapping, let ghost = ghost(mapping.fold(nick), in: channel)
+        else { return drop(.unknownTarget) }
         noteActivity(ofGhost: ghost)
         // Said to some of the channel alone it is not for quotes that all can read.
         recall(message.body, by: ghost, observation.time, reference, isPublic: status == nil)

@@ -90,6 +90,6 @@ extension Bridge {
     }
 
     func ghost(of conversation: PrivateRoom) -> UserID? {
-        networks[conversation.network].flatMap { $0.ghostNames.user(for: $0.fold(conversation.nick)) }
+        networks[conversation.network].flatMap { $0.ghostTable.user(for: $0.fold(conversation.nick)) }
     }
 }

@@ -9,6 +9,7 @@ extension Bridge {
         let question = orderQuestions.removeValue(forKey: order.transaction)
         switch outcome {
         case .done:
+            if case .setDisplayName(let name) = order.action { named(order.user, name) }
             if case .enter(let room, _) = order.action {
                 moveEntered(room, by: order.user)
                 if order.user == configuration.bot { policyListEntered(room) }

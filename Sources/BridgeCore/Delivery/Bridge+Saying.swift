@@ -8,9 +8,7 @@ extension Bridge {
     func name(of uri: MatrixURI, on id: NetworkID) -> String? {
         switch uri.target {
         case .user(let user):
-            if let (home, nick) = ghostNick(of: user) {
-                return networks[home] == nil ? nil : ghosts[user]?.nick.text ?? nick.text
-            }
+            if let nick = spelling(of: user) { return nick.text }
             return networks[id]?.puppets[PuppetKey(network: id, user: user)]?.nick.text
         case .room(.alias(let alias)), .event(_, in: .alias(let alias)):
             return channel(of: alias)?.1.text

@@ -12,7 +12,7 @@ extension Bridge {
     /// The network and folded nick that a ghost's id names.
     func ghostNick(of user: UserID) -> (NetworkID, FoldedName)? {
         for settings in configuration.networks {
-            if let nick = networks[settings.id]?.ghostNames.nick(of: user) { return (settings.id, nick) }
+            if let nick = networks[settings.id]?.ghostTable.nick(of: user) { return (settings.id, nick) }
         }
         return nil
     }
@@ -65,7 +65,8 @@ extension Bridge {
 
     /// Before all that it says in the room from then on.
     mutating func name(_ user: UserID, _ nick: Nickname, _ name: String, on id: NetworkID, in room: RoomID) {
-        guard ghosts[user]?.displayName != name, mayBeNamed(user) else { return }
+        guard ghosts[user]?.displayName != name else { return spell(user, nick) }
+        guard mayBeNamed(user) else { return }
         let record = GhostRecord(user: user, network: id, nick: nick, displayName: name)
         ghosts[user] = record
         store(.saveGhost(record))
@@ -73,7 +74,16 @@ extension Bridge {
     }
 
     func ghost(of nick: Nickname, on id: NetworkID) -> UserID? {
-        networks[id].flatMap { $0.ghostNames.user(for: $0.fold(nick)) }
+        networks[id].flatMap { $0.ghostTable.user(for: $0.fold(nick)) }
+    }
+
+    /// An earlier name can arrive behind a later one, by way of another room. Which was the last is seen a little later.
+    mutating func named(_ user: UserID, _ name: String) {
+        guard var record = ghosts[user], record.displayName != name, !record.displayName.isEmpty else { return }
+        record.displayName = name
+        ghosts[user] = record
+        store(.saveGhost(record))
+        nameLater(user)
     }
 
     /// The homeserver would not: the ghost has the name that it had before, and is named anew later.
@@ -109,5 +119,5 @@ extension Bridge {
         return act(in: room, as: ghost, .leave(room, reason: reason))
     }
 
-    func ghost(_ nick: FoldedName, on id: NetworkID) -> UserID? { networks[id]?.ghostNames.user(for: nick) }
+    func ghost(_ nick: FoldedName, on id: NetworkID) -> UserID? { networks[id]?.ghostTable.user(for: nick) }
 }

@@ -71,7 +71,7 @@ extension Bridge {
     private func presence(of ghost: UserID) -> UserPresence {
         guard let (id, nick) = ghostNick(of: ghost), let network = networks[id] else { return UserPresence(.offline) }
         let isOnChannel = network.channels.values.contains { channel in
-            channel.roster[nick] != nil
+            self.nick(of: ghost, in: channel.key) != nil
                 && rooms.rooms(of: channel.key).contains { memberships[$0]?.contains(ghost) == true }
         }
         guard isOnChannel || isInTouch(ghost, nick, on: id) else { return UserPresence(.offline) }

@@ -64,11 +64,21 @@ extension Bridge {
 
     /// The ghost's name may be another. Whoever changes theirs again and again is named once in the end, for a name is
     /// an event in each of the ghost's rooms.
-    private mutating func nameLater(_ ghost: UserID) {
+    mutating func nameLater(_ ghost: UserID) {
         // Whoever finds no place is named with what they say next.
         guard unnamed.count < limits.rememberedPeople else { return }
         if unnamed.isEmpty { wake(.naming, after: limits.namingDelay) }
         unnamed.insert(ghost)
+    }
+
+    /// Of an earlier run: who took another nick just before its end.
+    mutating func resumeNaming() {
+        for record in ghosts.values.sorted(by: { $0.user < $1.user }) where !record.displayName.isEmpty {
+            guard let name = displayName(of: record.nick, on: record.network), name != record.displayName else {
+                continue
+            }
+            nameLater(record.user)
+        }
     }
 
     mutating func nameGhosts() {

@@ -22,15 +22,21 @@ struct GhostNames: Sendable, Hashable {
         UserID(making: prefix + Self.escape(nick.text) + suffix, server: domain)
     }
 
-    /// The folded nick, or nil where the id is not of this namespace: the whole id has to match, the server too, and
-    /// it has to be the one that is made for the nick.
+    /// Another id for the nick, from 2 on: for whoever bears it while its own ghost is somebody else's. An `x` is no hex
+    /// digit, so no nick is written like this.
+    func user(for nick: FoldedName, variant: Int) -> UserID? {
+        UserID(making: prefix + Self.escape(nick.text) + "=x\(variant)" + suffix, server: domain)
+    }
+
+    /// The folded nick that the id was made for, be it a variant or not, or nil where the id is not of this namespace: the
+    /// whole id has to match, the server too, and it has to be the one that is made for the nick.
     func nick(of user: UserID) -> FoldedName? {
         guard user.server == domain else { return nil }
         let localpart = user.localpart
         guard localpart.hasPrefix(prefix), localpart.hasSuffix(suffix),
             localpart.utf8.count > prefix.utf8.count + suffix.utf8.count
         else { return nil }
-        let middle = localpart.dropFirst(prefix.count).dropLast(suffix.count)
+        let middle = Self.withoutVariant(localpart.dropFirst(prefix.count).dropLast(suffix.count))
         guard let nick = Self.unescape(middle), Self.escape(nick) == middle else { return nil }
         return FoldedName.stored(nick)
     }
@@ -48,6 +54,13 @@ struct GhostNames: Sendable, Hashable {
             }
         }
         return String(decoding: escaped, as: UTF8.self)
+    }
+
+    private static func withoutVariant(_ text: Substring) -> Substring {
+        guard let mark = text.lastIndex(of: "="), text[mark...].hasPrefix("=x"),
+            let variant = Int(text[mark...].dropFirst(2)), variant >= 2, text[mark...] == "=x\(variant)"
+        else { return text }
+        return text[..<mark]
     }
 
     private static func unescape(_ text: Substring) -> String? {

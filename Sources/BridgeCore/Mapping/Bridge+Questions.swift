@@ -137,7 +137,7 @@ extension Bridge {
             return .invalid("The field \(field) is missing")
         }
         guard let network = network(fields), let nick = Nickname(parsing: fields["nick"] ?? ""),
-            let user = network.ghostNames.user(for: network.fold(nick))
+            let user = network.ghostTable.user(for: network.fold(nick))
         else { return .thirdPartyUsers([]) }
         return .thirdPartyUsers([
             ThirdPartyPlace(identifier: user.text, fields: ["domain": network.id.name, "nick": nick.text])
@@ -153,7 +153,7 @@ extension Bridge {
 
     private func place(of user: UserID) -> Reply {
         guard let (id, nick) = ghostNick(of: user) else { return .notFound }
-        let spelling = ghosts[user]?.nick.text ?? nick.text
+        let spelling = spelling(of: user)?.text ?? nick.text
         return .thirdPartyUsers([
             ThirdPartyPlace(identifier: user.text, fields: ["domain": id.name, "nick": spelling])
         ])

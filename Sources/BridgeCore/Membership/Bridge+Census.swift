@@ -17,15 +17,20 @@ extension Bridge {
     /// Shows who is there and hides who is not, as the lists want it: only the difference is ordered.
     private mutating func compare(_ channel: ChannelKey, with members: [ChannelMember]) {
         // No copy of the network is held here: to change its channel would copy all of them.
-        guard let names = networks[channel.network]?.ghostNames,
-            let mapping = networks[channel.network]?.caseMapping,
+        guard let mapping = networks[channel.network]?.caseMapping,
             let lists = networks[channel.network]?.toMatrix(channel.name),
             let last = networks[channel.network]?.channels[channel.name]?.roster
         else { return }
+        forgetBearers(missingIn: Set(members.map { mapping.fold($0.nick) }), of: channel)
+        guard let table = networks[channel.network]?.ghostTable else { return }
         var roster: [FoldedName: Channel.Member] = [:]
         for member in members {
-            roster[mapping.fold(member.nick)] = Channel.Member(nick: member.nick, prefixes: member.prefixes)
+            let nick = mapping.fold(member.nick)
+            let ghost = table.noted(for: nick)
+            roster[nick] = Channel.Member(nick: member.nick, prefixes: member.prefixes, ghost: ghost)
         }
+        var bearers: [UserID: FoldedName] = [:]
+        for (nick, member) in roster { if let ghost = member.ghost { bearers[ghost] = nick } }
         let former = censuses.updateValue(now.monotonic, forKey: channel) == nil ? nil : last
         networks[channel.network]?.channels[channel.name]?.roster = roster
         for nick in roster.keys { settleSplit(nick, in: channel) }
@@ -38,15 +43,17 @@ extension Bridge {
         let isElsewhere = rooms.rooms(of: channel).count > 1
         for room in rooms.rooms(of: channel) {
             var absent: [(nick: FoldedName, ghost: UserID)] = []
-            var present: [UserID] = []
+            var present: [(nick: FoldedName, ghost: UserID)] = []
             for ghost in memberships[room, default: []].union(memberQueue.joining(room)) {
-                guard let nick = names.nick(of: ghost) else { continue }
-                if roster[nick] != nil { present.append(ghost) }
-                guard roster[nick] == nil,
+                guard let nick = table.nick(of: ghost), let named = table.names.nick(of: ghost) else { continue }
+                let isNamed = roster[named].map { $0.ghost == nil && table.names.user(for: named) == ghost } ?? false
+                let theirs = bearers[ghost] ?? (isNamed ? named : nil)
+                if let theirs { present.append((theirs, ghost)) }
+                guard theirs == nil,
                     // Ghosts of Matrix users of the channel's other rooms are on the channel as puppets, or not at all.
                     !(isElsewhere && ours.owner(of: nick, now: now.monotonic) != nil),
                     splits[channel.network]?.holds(nick, in: channel) != true,
-                    !isShown(nick, in: room, besides: channel)
+                    !isShown(ghost, in: room, besides: channel)
                 else { continue }
                 absent.append((nick, ghost))
             }
@@ -54,10 +61,28 @@ extension Bridge {
             if absent.count > limits.plausibleLeaves {
                 holdAbsent(absent.map(\.nick), from: channel)
             } else {
-                for (_, ghost) in absent { hide(ghost, in: room, reason: nil) }
+                for (_, ghost) in absent {
+                    hide(ghost, in: room, reason: nil)
+                    release(ghost, on: channel.network)
+                }
             }
-            for ghost in present.sorted() { notePresence(of: ghost, .found) }
-            for (_, member) in newcomers { show(member.nick, on: channel.network, in: room) }
+            for (nick, ghost) in present.sorted(by: { $0.ghost < $1.ghost }) {
+                if let spelling = roster[nick]?.nick { spell(ghost, spelling) }
+                notePresence(of: ghost, .found)
+            }
+            for (nick, member) in newcomers {
+                guard let ghost = member.ghost ?? table.names.user(for: nick) else { continue }
+                show(ghost, of: member.nick, on: channel.network, in: room)
+            }
+        }
+    }
+
+    /// Who took a ghost along and is gone: before it is looked who has come, for that may be themselves as before.
+    private mutating func forgetBearers(missingIn nicks: Set<FoldedName>, of channel: ChannelKey) {
+        guard let table = networks[channel.network]?.ghostTable else { return }
+        for nick in table.noted where !nicks.contains(nick) {
+            networks[channel.network]?.channels[channel.name]?.roster[nick] = nil
+            if let ghost = table.noted(for: nick) { release(ghost, on: channel.network, from: channel) }
         }
     }
 
@@ -74,6 +99,7 @@ extension Bridge {
             censuses[next] = moment
             askNames(of: next)
         }
+        if due.count <= 1 { releaseGhosts(on: id) }
         let waits = due.count > 1 || doubtfulChannels.contains { $0.network == id }
         wake(.census(id), after: waits ? limits.censusPause : limits.censusPause * 12)
     }

@@ -4,50 +4,51 @@ import MatrixProtocol
 // Who comes and goes on IRC, and what a channel is about, as its rooms show it.
 extension Bridge {
     mutating func joined(_ nick: Nickname, _ channel: ChannelKey) {
-        guard let network = networks[channel.network] else { return }
+        guard let network = networks[channel.network], let ghost = ghost(network.fold(nick), in: channel) else {
+            return
+        }
         settleSplit(network.fold(nick), in: channel)
         for room in rooms.rooms(of: channel) {
             guard network.toMatrix(channel.name).incremental else {
                 // Back before the room was to show them gone.
-                if let ghost = network.ghostNames.user(for: network.fold(nick)) {
-                    memberQueue.withdraw(ghost, in: room)
-                }
+                if memberships[room]?.contains(ghost) == true { spell(ghost, nick) }
+                memberQueue.withdraw(ghost, in: room)
                 continue
             }
-            show(nick, on: channel.network, in: room)
+            show(ghost, of: nick, on: channel.network, in: room)
         }
     }
 
-    mutating func gone(_ nick: Nickname, _ channel: ChannelKey, _ reason: String?) {
+    mutating func gone(_ nick: Nickname, _ ghost: UserID, _ channel: ChannelKey, _ reason: String?) {
         guard let folded = networks[channel.network]?.fold(nick) else { return }
         settleSplit(folded, in: channel)
-        left(folded, channel, reason)
+        left(ghost, channel, reason)
     }
 
-    mutating func left(_ nick: FoldedName, _ channel: ChannelKey, _ reason: String?) {
-        guard let ghost = networks[channel.network]?.ghostNames.user(for: nick) else { return }
+    mutating func left(_ ghost: UserID, _ channel: ChannelKey, _ reason: String?) {
         notePresence(of: ghost, .departure)
-        for room in rooms.rooms(of: channel) where !isShown(nick, in: room, besides: channel) {
+        for room in rooms.rooms(of: channel) where !isShown(ghost, in: room, besides: channel) {
             hide(ghost, in: room, reason: reason)
         }
+        release(ghost, on: channel.network)
     }
 
     mutating func kicked(
         _ target: Nickname,
+        _ ghost: UserID,
         by source: Source,
         _ reason: String?,
         _ channel: ChannelKey
     ) {
         guard let network = networks[channel.network] else { return }
         let folded = network.fold(target)
-        guard network.ownNames.owner(of: folded, now: now.monotonic) == nil,
-            let ghost = network.ghostNames.user(for: folded)
-        else { return }
-        expelled(folded, from: channel)
+        guard network.ownNames.owner(of: folded, now: now.monotonic) == nil else { return }
+        defer { release(ghost, on: channel.network) }
+        expelled(folded, ghost, from: channel)
         let words = "Kicked by \(source.name)" + (reason.map { ": \(IRCToMatrix.plain($0))" } ?? "")
         settleSplit(folded, in: channel)
         notePresence(of: ghost, .departure)
-        for room in rooms.rooms(of: channel) where !isShown(folded, in: room, besides: channel) {
+        for room in rooms.rooms(of: channel) where !isShown(ghost, in: room, besides: channel) {
             memberQueue.withdraw(ghost, in: room)
             guard memberships[room]?.contains(ghost) == true else { continue }
             let isPortal = rooms.links[channel]?.first { $0.room == room }?.origin.isPortal ?? false
@@ -61,25 +62,26 @@ extension Bridge {
         }
     }
 
-    mutating func renamed(_ nick: Nickname, to new: Nickname, _ channel: ChannelKey) {
-        guard let network = networks[channel.network], let ghost = network.ghostNames.user(for: network.fold(nick))
-        else { return }
-        if network.fold(nick) == network.fold(new) {
-            for room in rooms.rooms(of: channel) where memberships[room]?.contains(ghost) == true {
-                bringGhost(new, on: channel.network, into: room)
-            }
-            return
+    mutating func renamed(_ nick: Nickname, _ ghost: UserID, to new: Nickname, _ channel: ChannelKey) {
+        guard let mapping = networks[channel.network]?.caseMapping else { return }
+        seat(ghost, mapping.fold(new), in: channel)
+        let theirs = keepGhost(ghost, from: nick, to: new, in: channel)
+        seat(theirs, mapping.fold(new), in: channel)
+        if theirs == ghost {
+            spell(ghost, new)
+            notePresence(of: ghost, .news)
+        } else {
+            notePresence(of: ghost, .departure)
         }
-        notePresence(of: ghost, .departure)
+        let isIncremental = networks[channel.network]?.toMatrix(channel.name).incremental == true
         for room in rooms.rooms(of: channel) {
             let wasThere = isToBeShown(ghost, in: room)
-            if !isShown(network.fold(nick), in: room, besides: channel) {
+            if theirs != ghost, !isShown(ghost, in: room, besides: channel) {
                 hide(ghost, in: room, reason: "Now known as \(new.text)")
             }
-            if wasThere || network.toMatrix(channel.name).incremental {
-                show(new, on: channel.network, in: room)
-            }
+            if wasThere || isIncremental { show(theirs, of: new, on: channel.network, in: room) }
         }
+        if theirs != ghost { release(ghost, on: channel.network) }
     }
 
     mutating func topic(_ text: String, by nick: Nickname?, _ channel: ChannelKey, time: Int64?) {

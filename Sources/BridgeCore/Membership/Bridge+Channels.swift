@@ -160,11 +160,10 @@ extension Bridge {
         advance(key)
     }
 
-    /// Whether the room shows the nick for another of its channels too.
-    func isShown(_ nick: FoldedName, in room: RoomID, besides channel: ChannelKey) -> Bool {
+    /// Whether the room shows the ghost for another of its channels too.
+    func isShown(_ ghost: UserID, in room: RoomID, besides channel: ChannelKey) -> Bool {
         rooms.channelsOfRoom[room, default: []].contains { other in
-            other != channel && other.network == channel.network
-                && networks[other.network]?.channels[other.name]?.roster[nick] != nil
+            other != channel && other.network == channel.network && nick(of: ghost, in: other) != nil
         }
     }
 

@@ -210,7 +210,7 @@ extension Bridge {
     /// The ghost that spoke for the user in the channel's other rooms goes too.
     mutating func mirrorLeave(of key: PuppetKey, on channel: ChannelKey, except room: RoomID? = nil) {
         guard let network = networks[channel.network], let nick = puppet(key)?.nick,
-            let ghost = network.ghostNames.user(for: network.fold(nick))
+            let ghost = network.ghostTable.user(for: network.fold(nick))
         else { return }
         for other in rooms.rooms(of: channel) where other != room { sendAway(ghost, from: other, reason: nil) }
     }

@@ -3,10 +3,11 @@ import MatrixProtocol
 
 // Ghosts that come and go because people do, and not because they speak: each in its turn.
 extension Bridge {
-    /// The room is to show the nick. Who speaks before their turn comes at once: ``bringGhost(_:on:into:)``.
-    mutating func show(_ nick: Nickname, on id: NetworkID, in room: RoomID) {
-        guard let ghost = networks[id].flatMap({ $0.ghostNames.user(for: $0.fold(nick)) }) else { return }
+    /// The room is to show the ghost. Who speaks before their turn comes at once: ``bring(_:of:on:into:)``.
+    mutating func show(_ ghost: UserID, of nick: Nickname, on id: NetworkID, in room: RoomID) {
         guard memberships[room]?.contains(ghost) != true else {
+            // Who left may have been called otherwise.
+            spell(ghost, nick)
             return memberQueue.withdraw(ghost, in: room)
         }
         guard mayTryToJoin(ghost, room, on: id) else { return }

@@ -57,7 +57,8 @@ extension Bridge {
     mutating func endSplits(on id: NetworkID) {
         let over = splits[id]?.ended(now: now.monotonic) ?? []
         for absence in over where networks[id]?.channels[absence.channel.name]?.roster[absence.nick] == nil {
-            left(absence.nick, absence.channel, absence.reason.map { "Quit: \(IRCToMatrix.plain($0))" })
+            guard let ghost = ghost(absence.nick, in: absence.channel) else { continue }
+            left(ghost, absence.channel, absence.reason.map { "Quit: \(IRCToMatrix.plain($0))" })
         }
         for channel in Set(over.map(\.channel)).sorted() { askNames(of: channel) }
         guard let next = splits[id]?.endsAt else {

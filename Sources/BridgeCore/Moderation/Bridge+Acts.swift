@@ -24,10 +24,10 @@ extension Bridge {
     }
 
     private mutating func ban(_ user: UserID, on channel: ChannelKey, _ content: MemberContent, _ event: RoomEvent) {
-        if let (network, folded) = ghostNick(of: user) {
+        if let (network, _) = ghostNick(of: user) {
             guard network == channel.network else { return }
             guard
-                let nick = shownNick(of: user, on: channel) ?? Nickname(parsing: ghosts[user]?.nick.text ?? folded.text)
+                let nick = shownNick(of: user, on: channel) ?? spelling(of: user)
             else { return }
             begin(.ban(nick), of: user, on: channel, content.reason, event)
         } else if let source = puppet(PuppetKey(network: channel.network, user: user))?.identity?.source {
@@ -44,8 +44,8 @@ extension Bridge {
 
     /// The nick of a ghost, as it is on the channel; nil where it is not.
     private func shownNick(of user: UserID, on channel: ChannelKey) -> Nickname? {
-        guard let (network, nick) = ghostNick(of: user), network == channel.network else { return nil }
-        return networks[network]?.channels[channel.name]?.roster[nick]?.nick
+        guard let nick = nick(of: user, in: channel) else { return nil }
+        return networks[channel.network]?.channels[channel.name]?.roster[nick]?.nick
     }
 
     // MARK: Powers
@@ -87,7 +87,7 @@ extension Bridge {
     private func presence(of user: UserID, on channel: ChannelKey) -> (Nickname, String)? {
         guard let network = networks[channel.network], let state = network.channels[channel.name] else { return nil }
         let nick =
-            network.ghostNames.nick(of: user)
+            self.nick(of: user, in: channel)
             ?? network.puppets[PuppetKey(network: network.id, user: user)].map { network.fold($0.nick) }
         return nick.flatMap { state.roster[$0] }.map { ($0.nick, $0.prefixes) }
     }
@@ -248,11 +248,11 @@ extension Bridge {
         guard isRuled else { return }
         switch act.deed {
         case .kick(let nick):
-            bringGhost(nick, on: act.channel.network, into: act.room)
+            bring(act.target, of: nick, on: act.channel.network, into: act.room)
         case .ban(let nick):
             self.act(in: act.room, as: configuration.bot, .unban(act.room, act.target))
             if shownNick(of: act.target, on: act.channel) != nil {
-                bringGhost(nick, on: act.channel.network, into: act.room)
+                bring(act.target, of: nick, on: act.channel.network, into: act.room)
             }
         case .unban:
             self.act(in: act.room, as: configuration.bot, .ban(act.room, act.target, reason: "Banned on IRC"))

@@ -31,9 +31,9 @@ extension Bridge {
             )
         }
         for user in hit { tellBanned(user, text, by: source, on: channel) }
-        for nick in network.channels[channel.name]?.expelled ?? []
-        where network.channels[channel.name]?.roster[nick] == nil {
-            guard let user = expelledUser(nick, on: channel), isHit(user, nick, by: mask, on: channel) else { continue }
+        for expelled in network.channels[channel.name]?.expelled ?? []
+        where network.channels[channel.name]?.roster[expelled.nick] == nil {
+            guard let user = expelled.user, isHit(user, expelled.nick, by: mask, on: channel) else { continue }
             for room in ruledRooms(of: channel) {
                 act(in: room, as: configuration.bot, .ban(room, user, reason: "Banned on IRC by \(source.name)"))
             }
@@ -100,8 +100,8 @@ extension Bridge {
         act(in: room, as: configuration.bot, .ban(room, user, reason: words))
     }
 
-    mutating func expelled(_ nick: FoldedName, from channel: ChannelKey) {
-        networks[channel.network]?.channels[channel.name]?.expel(nick)
+    mutating func expelled(_ nick: FoldedName, _ user: UserID?, from channel: ChannelKey) {
+        networks[channel.network]?.channels[channel.name]?.expel(nick, user)
     }
 
     /// A Matrix user whose puppet was kicked. With a ban they are told what it means, and nothing tries to come back.
@@ -111,7 +111,7 @@ extension Bridge {
         let own = puppet(key)?.identity?.source
         let identity = PersonIdentity(user: own?.user, host: own?.host)
         let masks = nick.map { self.masks(against: $0, identity, on: channel) } ?? []
-        if let nick { expelled(nick, from: channel) }
+        if let nick { expelled(nick, user, from: channel) }
         for room in rooms.rooms(of: channel) where memberships[room]?.contains(user) == true {
             memberships[room]?.remove(user)
             store(.saveMembership(room, user, isJoined: false))
@@ -152,13 +152,6 @@ extension Bridge {
         }.compactMap(\.key.user).sorted()
     }
 
-    /// Who was kicked under the nick.
-    private func expelledUser(_ nick: FoldedName, on channel: ChannelKey) -> UserID? {
-        guard let network = networks[channel.network] else { return nil }
-        guard let key = network.ownNames.holder(of: nick) else { return network.ghostNames.user(for: nick) }
-        return key.user
-    }
-
     private func isHit(_ user: UserID, _ nick: FoldedName, by mask: BanMask, on channel: ChannelKey) -> Bool {
         guard let network = networks[channel.network] else { return false }
         let source = network.puppets[PuppetKey(network: channel.network, user: user)]?.identity?.source
@@ -170,7 +163,7 @@ extension Bridge {
 
     /// Somebody is seen on the channel, or speaks there, whom the room has banned for it: the server lets them.
     mutating func admit(_ nick: FoldedName, to channel: ChannelKey) {
-        guard !bans.isEmpty, let user = networks[channel.network]?.ghostNames.user(for: nick) else { return }
+        guard !bans.isEmpty, let user = ghost(nick, in: channel) else { return }
         let standing = bans.filter { $0.channel == channel && $0.user == user }
         guard !standing.isEmpty else { return }
         for ban in standing.sorted() { forget(ban) }

@@ -95,11 +95,13 @@ extension Bridge {
         let held = networks[channel.network]?.channels[channel.name]?.roster[folded]
         // Who is given a rank is there, whether their coming was seen or not.
         guard isSet || held != nil else { return }
+        let ghost = held.map(\.ghost) ?? networks[channel.network]?.ghostTable.noted(for: folded)
         var symbols = Set(held?.prefixes ?? "")
         if isSet { symbols.insert(symbol) } else { symbols.remove(symbol) }
         networks[channel.network]?.channels[channel.name]?.roster[folded] = Channel.Member(
             nick: held?.nick ?? nick,
-            prefixes: support.ranked(symbols)
+            prefixes: support.ranked(symbols),
+            ghost: ghost
         )
     }
 
@@ -175,7 +177,7 @@ extension Bridge {
     /// The Matrix user that a nick on the channel is or stands for. Nil for the bot, and for a puppet that is not there.
     private func person(_ nick: FoldedName, on channel: ChannelKey) -> UserID? {
         guard let network = networks[channel.network] else { return nil }
-        guard let key = network.ownNames.holder(of: nick) else { return network.ghostNames.user(for: nick) }
+        guard let key = network.ownNames.holder(of: nick) else { return ghost(nick, in: channel) }
         guard let user = key.user, network.puppets[key]?.channels[channel.name]?.state == .present else { return nil }
         return user
     }
@@ -183,8 +185,8 @@ extension Bridge {
     /// Whether somebody who is not on the channel will be again, or is still shown as there.
     private func isExpected(_ user: UserID, on channel: ChannelKey, in room: RoomID) -> Bool {
         guard memberships[room]?.contains(user) == true, let network = networks[channel.network] else { return false }
-        if let nick = network.ghostNames.nick(of: user) {
-            return network.channels[channel.name]?.roster[nick] == nil && network.ownNames.holder(of: nick) == nil
+        if let nick = network.ghostTable.nick(of: user) {
+            return self.nick(of: user, in: channel) == nil && network.ownNames.holder(of: nick) == nil
         }
         let puppet = network.puppets[PuppetKey(network: channel.network, user: user)]
         if case .refused = puppet?.state { return false }

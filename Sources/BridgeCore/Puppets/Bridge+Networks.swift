@@ -37,7 +37,8 @@ extension Bridge {
         }
         guard changes.changed[settings.id] != nil else { return }
         networks[settings.id]?.configuration = settings
-        networks[settings.id]?.ghostNames = fresh.ghostNames
+        let renamed = networks[settings.id]?.ghostTable.rename(fresh.ghostTable.names)
+        note(renamed ?? [], on: settings.id)
         networks[settings.id]?.aliasNames = fresh.aliasNames
         log(.info, "A network is changed", [.network: settings.id.name])
     }

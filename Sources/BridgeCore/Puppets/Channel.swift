@@ -8,6 +8,8 @@ struct Channel: Sendable {
     struct Member: Sendable, Hashable {
         var nick: Nickname
         var prefixes: String
+        /// Where it is not the one named after the nick. Other channels may have seen a new nick of theirs, or not yet.
+        var ghost: UserID?
     }
 
     @Boxed private var parts: Parts
@@ -26,7 +28,7 @@ struct Channel: Sendable {
         var shownTopics: [RoomID: String] = [:]
         var modes: ChannelModes?
         var bans: [String] = []
-        var expelled: [FoldedName] = []
+        var expelled: [Expelled] = []
         var spoken: Set<FoldedName> = []
         var toldForward: String?
         var renamedAt: Duration?
@@ -104,8 +106,8 @@ struct Channel: Sendable {
         _modify { yield &parts.bans }
     }
 
-    /// Nicks that were kicked last, the newest at the end.
-    var expelled: [FoldedName] {
+    /// Who was kicked last, the newest at the end.
+    var expelled: [Expelled] {
         get { parts.expelled }
         _modify { yield &parts.expelled }
     }

@@ -12,7 +12,7 @@ struct Network: Sendable {
         var caseMapping: CaseMapping
         var support = ISupport()
         var traits = NetworkTraits()
-        var ghostNames: GhostNames
+        var ghostTable: GhostTable
         var aliasNames: AliasNames
         var puppets: [PuppetKey: Puppet] = [:]
         var channels: [FoldedName: Channel] = [:]
@@ -29,7 +29,9 @@ struct Network: Sendable {
         parts = Parts(
             configuration: configuration,
             caseMapping: caseMapping,
-            ghostNames: GhostNames(template: configuration.ghostTemplate, domain: domain),
+            ghostTable: GhostTable(
+                names: GhostNames(template: configuration.ghostTemplate, domain: domain)
+            ),
             aliasNames: AliasNames(template: configuration.portalTemplate, domain: domain)
         )
     }
@@ -55,9 +57,10 @@ struct Network: Sendable {
         _modify { yield &parts.traits }
     }
 
-    var ghostNames: GhostNames {
-        get { parts.ghostNames }
-        _modify { yield &parts.ghostNames }
+    /// Whose ghost is whose.
+    var ghostTable: GhostTable {
+        get { parts.ghostTable }
+        _modify { yield &parts.ghostTable }
     }
 
     var aliasNames: AliasNames {

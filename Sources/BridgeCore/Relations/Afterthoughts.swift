@@ -5,7 +5,7 @@ import MatrixProtocol
 /// restart forgets it.
 struct Afterthoughts: Sendable {
     enum Deed: Sendable, Hashable {
-        case put(MessageTags, by: Nickname)
+        case put(MessageTags, by: Nickname, UserID)
         case delete(by: Nickname?)
     }
 

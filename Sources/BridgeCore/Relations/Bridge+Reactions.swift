@@ -112,14 +112,16 @@ extension Bridge {
 
     private mutating func mirrorGhost(of user: UserID, on id: NetworkID) -> UserID? {
         guard let nick = nick(mirroring: user, on: id), let network = networks[id] else { return nil }
-        return network.ghostNames.user(for: network.fold(nick))
+        return network.ghostTable.user(for: network.fold(nick))
     }
 
     // MARK: To Matrix
 
     /// Tags without words, said in a channel.
     mutating func tagged(by nick: Nickname, _ tags: MessageTags, in channel: ChannelKey, messageID: String? = nil) {
-        guard let said = said(answeredBy: tags, in: channel) else { return drop(.notCarried) }
+        guard let said = said(answeredBy: tags, in: channel), let network = networks[channel.network],
+            let ghost = ghost(network.fold(nick), in: channel)
+        else { return drop(.notCarried) }
         for room in rooms.rooms(of: channel) {
             if let refusal = refusal(of: .speak(room), by: nil) {
                 drop(refusal.reason)
@@ -131,10 +133,10 @@ extension Bridge {
                 continue
             }
             if let order = said.places[room]?.order {
-                postpone(.init(channel: channel, room: room, deed: .put(tags, by: nick)), order)
+                postpone(.init(channel: channel, room: room, deed: .put(tags, by: nick, ghost)), order)
             }
             guard let target = said.places[room]?.event else { continue }
-            put(tags, on: target, in: room, by: nick, channel.network)
+            put(tags, on: target, in: room, by: nick, ghost, channel.network)
         }
     }
 
@@ -156,7 +158,8 @@ extension Bridge {
                 continue
             }
             switch entry.deed {
-            case .put(let tags, let nick): put(tags, on: event, in: entry.room, by: nick, entry.channel.network)
+            case .put(let tags, let nick, let ghost):
+                put(tags, on: event, in: entry.room, by: nick, ghost, entry.channel.network)
             case .delete(let nick): delete(event, of: order.user, in: entry.room, by: nick, entry.channel.network)
             }
         }
@@ -164,13 +167,18 @@ extension Bridge {
 
     func has(reaction tags: MessageTags) -> Bool { tags[.react] != nil || tags[.unreact] != nil }
 
-    mutating func put(_ tags: MessageTags, on target: EventID, in room: RoomID, by nick: Nickname, _ id: NetworkID) {
-        if let key = tags[.react].flatMap(Self.reaction), let ghost = bringGhost(nick, on: id, into: room) {
+    mutating func put(
+        _ tags: MessageTags,
+        on target: EventID,
+        in room: RoomID,
+        by nick: Nickname,
+        _ ghost: UserID,
+        _ id: NetworkID
+    ) {
+        if let key = tags[.react].flatMap(Self.reaction), bring(ghost, of: nick, on: id, into: room) {
             react(key, on: target, in: room, as: ghost, named: "irc")
         }
-        if let key = tags[.unreact].flatMap(Self.reaction), let network = networks[id],
-            let ghost = network.ghostNames.user(for: network.fold(nick))
-        {
+        if let key = tags[.unreact].flatMap(Self.reaction) {
             takeBack(Reactions.Key(room: room, sender: ghost, target: target, key: key))
         }
     }

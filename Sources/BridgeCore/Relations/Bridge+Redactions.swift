@@ -78,7 +78,7 @@ extension Bridge {
 
     mutating func delete(_ event: EventID, of author: UserID?, in room: RoomID, by nick: Nickname?, _ id: NetworkID) {
         recollection.takeBack(messages.name(of: event), event: event)
-        let deleter = nick.flatMap { nick in networks[id].flatMap { $0.ghostNames.user(for: $0.fold(nick)) } }
+        let deleter = nick.flatMap { nick in networks[id].flatMap { $0.ghostTable.user(for: $0.fold(nick)) } }
         let isOwn = author != nil && author == deleter
         redact(event, in: room, as: isOwn ? deleter : nil, reason: isOwn ? nil : nick.map { "Deleted on IRC by \($0)" })
     }
@@ -96,7 +96,8 @@ extension Bridge {
             guard let target = said(answeredBy: observation.tags, in: place)?.places[room]?.event else {
                 return drop(.notCarried)
             }
-            put(observation.tags, on: target, in: room, by: nick, key.network)
+            guard let ghost = ghost(network.fold(nick), on: key.network) else { return drop(.unknownTarget) }
+            put(observation.tags, on: target, in: room, by: nick, ghost, key.network)
         case .deleted(_, let messageID): deleted(messageID, by: nick, in: place)
         default: break
         }

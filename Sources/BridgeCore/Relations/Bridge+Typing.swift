@@ -73,7 +73,7 @@ extension Bridge {
 
     mutating func showTyping(_ tags: MessageTags, by nick: Nickname, in places: [RoomID], _ id: NetworkID) {
         guard configuration.matrixHandler.typing, let network = networks[id],
-            let ghost = network.ghostNames.user(for: network.fold(nick))
+            let ghost = network.ghostTable.user(for: network.fold(nick))
         else { return }
         let isActive = tags[.typing] == "active"
         for room in places where memberships[room]?.contains(ghost) == true && !encrypted.contains(room) {

@@ -24,7 +24,7 @@ extension Bridge {
         madeBefore[order.transaction] = room
         // Whatever the answer says when it comes, nothing is to be made any more.
         store(.finishOutbox(order.transaction))
-        roomMade(room, pending.making)
+        roomMade(room, pending.making, by: order.user)
     }
 
     /// The answer to the order that makes a room.
@@ -33,7 +33,7 @@ extension Bridge {
             // Of two tries each has made one, and the other is in use.
             if before != room { act(in: room, as: order.user, .leave(room, reason: nil)) }
         } else if let making = Making(of: order) {
-            roomMade(room, making)
+            roomMade(room, making, by: order.user)
         }
     }
 

@@ -50,7 +50,7 @@ extension Bridge {
         switch making {
         case .portal, .adminRoom, .space: configuration.bot
         case .privateRoom(let network, _, let nick):
-            networks[network].flatMap { $0.ghostNames.user(for: $0.fold(nick)) } ?? configuration.bot
+            networks[network].flatMap { $0.ghostTable.user(for: $0.fold(nick)) } ?? configuration.bot
         }
     }
 
@@ -115,7 +115,9 @@ extension Bridge {
     }
 
     /// The room is there: it takes its place, and what waited for it begins.
-    mutating func roomMade(_ room: RoomID, _ making: Making) {
+    ///
+    /// `maker`: who made it. A ghost may have another nick by now.
+    mutating func roomMade(_ room: RoomID, _ making: Making, by maker: UserID) {
         let pending = makings.removeValue(forKey: making.identity) ?? PendingRoom(making: making)
         forgetBeginnings(of: pending)
         switch pending.making {
@@ -138,7 +140,7 @@ extension Bridge {
                     room: room,
                     network: network,
                     user: user,
-                    nick: nick,
+                    nick: spelling(of: maker) ?? nick,
                     identity: pending.identity,
                     isOurs: true
                 )

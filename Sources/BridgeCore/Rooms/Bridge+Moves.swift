@@ -174,9 +174,10 @@ extension Bridge {
 
     private mutating func takeOver(_ link: Link, to room: RoomID, _ reason: String) {
         let stood = traces.filter { $0.room == link.room && $0.channel == link.channel }
-        let ghosts = memberships[link.room, default: []].sorted().compactMap { ghost -> (NetworkID, Nickname)? in
-            guard let (id, nick) = ghostNick(of: ghost), id == link.channel.network else { return nil }
-            return (self.ghosts[ghost]?.nick ?? Nickname(parsing: nick.text)).map { (id, $0) }
+        let id = link.channel.network
+        let ghosts = memberships[link.room, default: []].sorted().compactMap { ghost -> (UserID, Nickname)? in
+            guard ghostNick(of: ghost)?.0 == id else { return nil }
+            return spelling(of: ghost).map { (ghost, $0) }
         }
         carryOut(ending(of: link, for: .moved), of: link, reason: reason)
         var moved = link
@@ -195,6 +196,6 @@ extension Bridge {
             }
         }
         showBridge(moved)
-        for (id, nick) in ghosts { bringGhost(nick, on: id, into: room) }
+        for (ghost, nick) in ghosts { bring(ghost, of: nick, on: id, into: room) }
     }
 }

@@ -130,8 +130,8 @@ extension Bridge {
 
     private mutating func dismissGhosts(from link: Link, reason: String) {
         for ghost in memberships[link.room, default: []].sorted() {
-            guard let (id, nick) = ghostNick(of: ghost) else { continue }
-            if id == link.channel.network, isShown(nick, in: link.room, besides: link.channel) { continue }
+            guard let (id, _) = ghostNick(of: ghost) else { continue }
+            if id == link.channel.network, isShown(ghost, in: link.room, besides: link.channel) { continue }
             let others = rooms.channelsOfRoom[link.room, default: []].filter { $0 != link.channel }
             if id != link.channel.network, others.contains(where: { $0.network == id }) { continue }
             sendAway(ghost, from: link.room, reason: reason)

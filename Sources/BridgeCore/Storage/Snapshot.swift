@@ -22,6 +22,8 @@ package struct Snapshot: Sendable, Hashable {
     package var transportPolicies: [String: TransportPolicy] = [:]
     package var features: [UserID: [Feature: Bool]] = [:]
     package var ghosts: [GhostRecord] = []
+    /// Ghosts of nicks that they are not named after.
+    package var bearers: [NetworkID: [FoldedName: UserID]] = [:]
     /// Who is in rooms that the bridge has to do with, our ghosts and Matrix users alike.
     package var memberships: [RoomID: Set<UserID>] = [:]
     /// Oldest first.

@@ -80,6 +80,7 @@ package struct StoreModel: Sendable, Hashable {
     private var heard: [HeardPlace: Int64] = [:]
     private var rules: OrderedDictionary<RoomID, RoomRule> = [:]
     private var bans: Set<ChannelBan> = []
+    private var bearers: [NetworkID: [FoldedName: UserID]] = [:]
     private var acts: OrderedDictionary<String, ModerationAct> = [:]
 
     package init() {}
@@ -156,6 +157,7 @@ package struct StoreModel: Sendable, Hashable {
         snapshot.heard = heard
         snapshot.rules = Array(rules.values)
         snapshot.bans = bans
+        snapshot.bearers = bearers
         snapshot.acts = Array(acts.values)
         return snapshot
     }
@@ -262,6 +264,9 @@ package struct StoreModel: Sendable, Hashable {
         case .removeRule(let room): rules[room] = nil
         case .saveBan(let ban): bans.insert(ban)
         case .removeBan(let ban): bans.remove(ban)
+        case .saveBearer(let network, let nick, let ghost):
+            bearers[network, default: [:]][nick] = ghost
+            if bearers[network]?.isEmpty == true { bearers[network] = nil }
         case .saveAct(let act): acts[act.id] = act
         case .removeAct(let id): acts[id] = nil
         case .saveCaseMapping(let network, let mapping): caseMappings[network] = mapping

@@ -110,6 +110,8 @@ package enum StoreOrder: Sendable, Hashable {
     case removeRule(RoomID)
     case saveBan(ChannelBan)
     case removeBan(ChannelBan)
+    /// The ghost of a nick where it is not the one named after it; nil where it is.
+    case saveBearer(NetworkID, FoldedName, UserID?)
     case saveAct(ModerationAct)
     case removeAct(String)
     /// As the network last announced it: folded names in the store follow it.

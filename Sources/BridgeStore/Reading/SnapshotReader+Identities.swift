@@ -26,6 +26,10 @@ extension SnapshotReader {
             let block = AddressBlock(network: NetworkID(try row.text(1)), homeserver: try row.text(2))
             reader.take(try row.integer(3), of: block)
         }
+        try rows("bearer", "SELECT 0, network, nick, ghost FROM bearer", db) { reader, row in
+            let nick = FoldedName.stored(try row.text(2))
+            reader.take(try row.identifier(3) as UserID, borneBy: nick, NetworkID(try row.text(1)))
+        }
         try rows("transport_policy", "SELECT 0, host, port, until FROM transport_policy", db) { reader, row in
             let port = Int(try row.integer(2))
             reader.take(TransportPolicy(host: try row.text(1), port: port, until: try row.integer(3)))

@@ -285,6 +285,10 @@ struct SnapshotReader {
     mutating func take(reactions: [ReactionRecord]) { snapshot.reactions = reactions }
     mutating func take(_ traits: NetworkTraits, of network: NetworkID) { snapshot.traits[network] = traits }
     mutating func take(_ rule: RoomRule) { snapshot.rules.append(rule) }
+    mutating func take(_ ghost: UserID, borneBy nick: FoldedName, _ network: NetworkID) {
+        snapshot.bearers[network, default: [:]][nick] = ghost
+    }
+
     mutating func take(_ ban: ChannelBan) { snapshot.bans.insert(ban) }
     mutating func take(_ act: ModerationAct) { snapshot.acts.append(act) }
     mutating func take(encrypted room: RoomID) { snapshot.encryptedRooms.insert(room) }

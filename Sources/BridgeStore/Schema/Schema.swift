@@ -27,6 +27,7 @@ enum Schema {
         migrator.registerMigration("bouncers") { try $0.execute(sql: bouncers) }
         migrator.registerMigration("moderation") { try $0.execute(sql: moderation) }
         migrator.registerMigration("activity") { try $0.execute(sql: activity) }
+        migrator.registerMigration("bearers") { try $0.execute(sql: bearers) }
         return migrator
     }
 

@@ -32,6 +32,19 @@ extension OrderWriter {
         )
     }
 
+    func save(_ ghost: UserID?, borneBy nick: FoldedName, _ network: NetworkID, _ db: Database) throws {
+        guard let ghost else {
+            return try db.run("DELETE FROM bearer WHERE network = ? AND nick = ?", [network.name, nick.text])
+        }
+        try db.run(
+            """
+            INSERT INTO bearer (network, nick, ghost) VALUES (?, ?, ?)
+            ON CONFLICT (network, nick) DO UPDATE SET ghost = excluded.ghost
+            """,
+            [network.name, nick.text, ghost.text]
+        )
+    }
+
     func save(_ count: Int64, of block: AddressBlock, _ db: Database) throws {
         try db.run(
             """

@@ -140,6 +140,7 @@ struct OrderWriter: Sendable {
         case .saveLimitNotice(let room): try save(limitNotice: room, db)
         case .saveRule(let rule): try save(rule, db)
         case .removeRule(let room): try db.run("DELETE FROM room_rule WHERE room = ?", [room.text])
+        case .saveBearer(let network, let nick, let ghost): try save(ghost, borneBy: nick, network, db)
         case .saveBan(let ban): try save(ban, db)
         case .removeBan(let ban): try remove(ban, db)
         case .saveAct(let act): try save(act, db)

@@ -82,7 +82,7 @@ import Testing
         // Who is away comes back under another nick as who they are.
         (
             [.sees(.awayChanged("lunch")), .sees(.renamed(to: nick("rob")))],
-            ["net_bob is offline", "net_rob is unavailable (lunch)"]
+            ["net_bob is unavailable (lunch)"]
         ),
         // The server tells behind the join who is away.
         (

@@ -176,9 +176,10 @@ import Testing
         var difference: String? {
             var expected: [UserID: Int] = [:]
             let isModerated = modes.contains("m")
+            let bearers = scene.world.store.snapshot.bearers[net] ?? [:]
             for (name, held) in ranks {
                 let level = held.contains("o") ? 50 : held.contains("v") ? 1 : 0
-                let user = name == "M-alice" ? alice : user("net_\(name)")
+                let user = name == "M-alice" ? alice : bearers[.stored(name)] ?? user("net_\(name)")
                 if level != 0 { expected[user] = level }
             }
             var levels = scene.room.levels

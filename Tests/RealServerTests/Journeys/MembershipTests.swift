@@ -42,14 +42,26 @@ extension Journeys {
                 clients.append(client)
             }
             try await clients[0].changeNick("uno")
-            try await alice.waitForMember(stage.ghost("one"), "leave", in: room)
-            try await alice.waitForMember(stage.ghost("uno"), in: room)
+            try await alice.wait(for: "the new name") {
+                $0.isMember(stage.ghost("one"), "join") && $0.content["displayname"].string == "uno"
+            }
+            // Nobody leaves, and who takes the nick is somebody else.
+            let heir = try await stage.person("one")
+            try await heir.join(Self.channel)
+            try await alice.wait(for: "the heir") {
+                $0.roomID == room && $0.isMember(stage.ghost("one=x2"), "join")
+                    && $0.content["displayname"].string == "one"
+            }
+            await heir.close()
+            try await alice.waitForMember(stage.ghost("one=x2"), "leave", in: room)
             try await clients[0].changeNick("UNO")
             try await alice.wait(for: "the new spelling") {
-                $0.isMember(stage.ghost("uno"), "join") && $0.content["displayname"].string == "UNO"
+                $0.isMember(stage.ghost("one"), "join") && $0.content["displayname"].string == "UNO"
             }
+            let events = await alice.events
+            #expect(!events.contains { $0.roomID == room && $0.isMember(stage.ghost("one"), "leave") })
             try await clients[0].part(Self.channel, "\u{3}04see\u{F} you")
-            let part = try await alice.waitForMember(stage.ghost("uno"), "leave", in: room)
+            let part = try await alice.waitForMember(stage.ghost("one"), "leave", in: room)
             #expect(part.content["reason"].string?.contains("see you") == true)
             await clients[1].close("good night")
             let quit = try await alice.waitForMember(stage.ghost("two"), "leave", in: room)

@@ -37,12 +37,13 @@ extension Journeys {
             _ room: String
         ) async throws {
             for nick in ["evelyn", "eve2", "evelyn"] {
-                let former = eve.nick
                 try await eve.changeNick(nick)
-                try await alice.waitForMember(stage.ghost(nick), in: room)
-                try await alice.waitForMember(stage.ghost(former), "leave", in: room)
                 try await eve.privmsg(stage.puppet("alice"), "I am \(nick)")
-                try await alice.waitForMessage("I am \(nick)", in: room, from: stage.ghost(nick))
+                try await alice.waitForMessage("I am \(nick)", in: room, from: stage.ghost("eve"))
+                try await alice.wait(for: "the new name") {
+                    $0.roomID == room && $0.isMember(stage.ghost("eve"), "join")
+                        && $0.content["displayname"].string == nick
+                }
                 try await alice.send("hello \(nick)", in: room)
                 try await eve.waitForMessage("hello \(nick)", in: nick, from: stage.puppet("alice"))
             }
@@ -73,6 +74,8 @@ extension Journeys {
         ) async throws {
             let ghost = stage.ghost("evelyn")
             await eve.close()
+            // The nick is anybody's now, and its own ghost stands for it.
+            try await alice.waitForMember(ghost, in: room)
             let lost = try await alice.send("gone?", in: room)
             let notice = try await alice.wait(for: "word that nobody is there") {
                 $0.roomID == room && $0.isMessage(from: ghost, type: "m.notice") && $0.body.contains("401")

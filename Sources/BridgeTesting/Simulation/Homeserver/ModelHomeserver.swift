@@ -9,6 +9,7 @@ struct ModelHomeserver {
     let hasDevices: Bool
     var rooms: [RoomID: ModelRoom] = [:]
     var aliases: [RoomAlias: RoomID] = [:]
+    private(set) var displayNames: [UserID: String] = [:]
     private var registered: Set<UserID> = []
     private var devices: Set<UserID> = []
     private var known: [Transaction: EventID] = [:]
@@ -37,6 +38,13 @@ struct ModelHomeserver {
 
     /// What only memory held is gone: transactions without a device.
     mutating func restart() { known = known.filter { $0.key.isDevice } }
+
+    /// Whom people see under a name in a room.
+    func ghost(named name: String) -> UserID? {
+        displayNames.filter { entry in
+            entry.value == name && rooms.values.contains { $0.isJoined(entry.key) }
+        }.keys.min()
+    }
 
     // MARK: Rooms
 
@@ -182,7 +190,10 @@ struct ModelHomeserver {
             guard aliases.removeValue(forKey: alias) != nil else { return refused(404, "M_NOT_FOUND") }
             return .done
         case .read(let room, let fact): return read(fact, of: room)
-        case .setDisplayName, .setState, .redact, .react, .reportDelivery, .setDirectoryVisibility, .setPowers,
+        case .setDisplayName(let name):
+            displayNames[user] = name
+            return .done
+        case .setState, .redact, .react, .reportDelivery, .setDirectoryVisibility, .setPowers,
             .setAccess, .fetchPicture:
             return .done
         }

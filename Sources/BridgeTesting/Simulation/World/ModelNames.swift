@@ -11,10 +11,10 @@ enum ModelNames {
     static func user(_ index: Int) -> UserID { named("u\(index)") }
     static func ghost(_ nick: String) -> UserID { named("net_" + nick) }
 
-    /// The nick that a ghost stands for.
+    /// The nick that a ghost is named after, be it the nick's own or a variant for who bears it while that is another's.
     static func nick(of ghost: UserID) -> String? {
         let localpart = ghost.localpart
-        return localpart.hasPrefix("net_") ? String(localpart.dropFirst(4)) : nil
+        return localpart.hasPrefix("net_") ? String(localpart.dropFirst(4).prefix { $0 != "=" }) : nil
     }
 
     static func channelText(_ index: Int) -> String { "#room\(index)" }
@@ -62,11 +62,25 @@ enum ModelNames {
 /// Somebody real on IRC.
 struct ModelPerson {
     let index: Int
-    var nick: String
+    /// No two people ever have the same.
+    var nick: String {
+        didSet { nicks.insert(nick) }
+    }
+    private(set) var nicks: Set<String>
     let home: Int
     var user: Int? {
         didSet { if let user { users.insert(user) } }
     }
     /// All that the network has ever known them as.
     private(set) var users: Set<Int> = []
+
+    init(index: Int, home: Int) {
+        self.index = index
+        self.home = home
+        nick = ModelNames.personNick(index)
+        nicks = [nick]
+    }
+
+    /// By whom the audit knows them, whatever ghost they have.
+    var ghost: UserID { ModelNames.ghost(ModelNames.personNick(index)) }
 }

@@ -45,19 +45,26 @@ extension Simulation {
             return
         }
         guard let nick = ModelNames.nick(of: message.sender) else { return }
+        let speaker = person(of: message.sender)?.ghost ?? message.sender
         if let channel = rooms.first(where: { $0.value == message.room })?.key ?? (message.room == mirror ? 0 : nil) {
             let place = ModelNames.channelText(channel)
             if nick.hasPrefix("m-u") || nick.hasPrefix("bridgebot") {
                 audit.mirrored(message, nick: nick)
             } else {
-                audit.delivered(message.body, by: message.sender, at: place, in: message.room)
+                audit.delivered(message.body, by: speaker, at: place, in: message.room)
             }
             return
         }
         let others = homeserver.rooms[message.room]?.members.keys.filter { !own.contains($0) } ?? []
         guard let user = others.min() else { return audit.fail("a message in a room of nobody: \(message.body)") }
         let index = user.localpart.dropFirst()
-        audit.delivered(message.body, by: message.sender, at: "pm M-u\(index)", in: nil)
+        audit.delivered(message.body, by: speaker, at: "pm M-u\(index)", in: nil)
+    }
+
+    /// Whose nick the ghost is named after.
+    func person(of ghost: UserID) -> ModelPerson? {
+        guard let nick = ModelNames.nick(of: ghost) else { return nil }
+        return persons.first { $0.nicks.contains(nick) }
     }
 
     /// The core takes an input.

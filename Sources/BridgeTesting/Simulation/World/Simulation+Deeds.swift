@@ -7,12 +7,7 @@ extension Simulation {
     mutating func prepare() {
         for index in 0..<scenario.people {
             persons.append(
-                ModelPerson(
-                    index: index,
-                    nick: ModelNames.personNick(index),
-                    home: people.below(scenario.servers),
-                    user: nil
-                )
+                ModelPerson(index: index, home: people.below(scenario.servers))
             )
             queue.add(.deed(.arrive(person: index)), at: people.between(0, 500) * 1_000)
         }
@@ -99,7 +94,7 @@ extension Simulation {
                 homeserver.member(id, .leave, in: room, by: id)
             }
         case .writeToPerson(let user, let person, let words):
-            let ghost = ModelNames.ghost(persons[person].nick)
+            let ghost = homeserver.ghost(named: persons[person].nick) ?? ModelNames.ghost(persons[person].nick)
             guard let room = directRoom(of: ModelNames.user(user), with: ghost) else { return }
             speak(user, in: room, words, to: ModelNames.place(ofPerson: person))
         case .writeToBot(let user, let words):
@@ -240,6 +235,6 @@ extension Simulation {
         let text = isAction ? "\u{1}ACTION \(words)\u{1}" : words
         guard case .said(let line) = network.say(user, to: target, text, on: person.home) else { return }
         let place = line.recipient == nil ? target : "pm \(target)"
-        audit.spoken(line.id, by: ModelNames.ghost(person.nick), at: place, words)
+        audit.spoken(line.id, by: person.ghost, at: place, words)
     }
 }

@@ -160,16 +160,22 @@ extension Simulation {
         // Where nobody of ours is, nobody can know.
         guard members.contains(where: { user in network.servers.contains { $0.sockets[user] != nil } }) else { return }
         let present = Set(
-            persons.filter { $0.user.map(members.contains) ?? false }.map { ModelNames.ghost($0.nick) }
+            persons.filter { $0.user.map(members.contains) ?? false }.map(\.ghost)
         )
-        let shown = Set(
-            (homeserver.rooms[room]?.members ?? [:]).filter { entry in
-                guard entry.value == .join, own.contains(entry.key), let nick = ModelNames.nick(of: entry.key) else {
-                    return false
-                }
-                return !nick.hasPrefix("m-u") && !nick.hasPrefix("bridgebot")
-            }.keys
-        )
+        let ghosts = (homeserver.rooms[room]?.members ?? [:]).filter { entry in
+            guard entry.value == .join, own.contains(entry.key), let nick = ModelNames.nick(of: entry.key) else {
+                return false
+            }
+            return !nick.hasPrefix("m-u") && !nick.hasPrefix("bridgebot")
+        }.keys.sorted()
+        let shown = Set(ghosts.map { person(of: $0)?.ghost ?? $0 })
+        if shown.count < ghosts.count { audit.fail("\(room) shows somebody twice: \(ghosts)") }
+        for ghost in ghosts {
+            guard let nick = person(of: ghost)?.nick, let name = homeserver.displayNames[ghost], name != nick else {
+                continue
+            }
+            audit.fail("\(room) shows \(nick) as \(name)")
+        }
         let gone = shown.subtracting(present).sorted()
         if !gone.isEmpty { audit.fail("\(room) shows who is not on \(channel.text): \(gone)") }
         let missing = present.subtracting(shown).sorted()
