@@ -119,7 +119,8 @@ import Testing
         world.session(nil, .closed(.requested), on: Self.second)
         #expect(Self.opened(world) == ["elsewhere.test"])
         world.wait(.seconds(5))
-        #expect(world.irc == ["M-carol quits (The bridge connects anew)"])
+        // Since alice went, whose connection reported, the names of the channel may be asked for, too.
+        #expect(world.irc.filter { $0.contains("quits") } == ["M-carol quits (The bridge connects anew)"])
         world.wait(.seconds(60))
         #expect(world.irc == [])
     }
