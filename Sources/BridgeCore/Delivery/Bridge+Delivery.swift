@@ -15,7 +15,9 @@ extension Bridge {
             )
         }
         let mover = mover(of: observation, in: channel)
+        if owner == nil { recognize(observation, on: channel.network) }
         keepRoster(observation, in: channel)
+        if owner == nil, let nick { noteAccount(observation.account, mapping.fold(nick), in: channel) }
         if let nick, owner == nil { acquaint(mapping.fold(nick), PersonIdentity(observation), on: channel.network) }
         if let owner {
             deliverOwn(observation, owner, mover, in: channel)

@@ -63,18 +63,50 @@ extension Bridge {
         guard old == folded || isSeen(ghost, as: old, on: channel.network) && !former.isFull else {
             return borne ?? ghost
         }
-        let changes = networks[channel.network]?.ghostTable.rename(old, to: folded) ?? []
-        note(changes, on: channel.network)
-        let others = rooms.privateRooms(with: folded, on: channel.network)
-        for conversation in rooms.privateRooms(with: old, on: channel.network) {
-            follow(conversation, to: new, leaving: borne)
-        }
-        guard old != folded, let borne, borne != ghost else { return ghost }
-        displace(borne, folded, on: channel.network)
-        for conversation in others where rooms.privateRooms[conversation.room] == conversation {
-            exchange(borne, for: ghost, of: new, in: conversation)
-        }
+        carry(ghost, from: old, to: new, on: channel.network)
         return ghost
+    }
+
+    /// With all that goes with it.
+    private mutating func carry(_ ghost: UserID, from old: FoldedName, to nick: Nickname, on id: NetworkID) {
+        guard let network = networks[id] else { return }
+        let new = network.fold(nick)
+        let borne = network.ghostTable.user(for: new)
+        let changes = networks[id]?.ghostTable.rename(old, to: new) ?? []
+        note(changes, on: id)
+        let others = rooms.privateRooms(with: new, on: id)
+        for conversation in rooms.privateRooms(with: old, on: id) { follow(conversation, to: nick, leaving: borne) }
+        guard old != new, let borne, borne != ghost else { return }
+        displace(borne, new, on: id)
+        for conversation in others where rooms.privateRooms[conversation.room] == conversation {
+            exchange(borne, for: ghost, of: nick, in: conversation)
+        }
+    }
+
+    // MARK: Known by their account
+
+    /// Somebody comes under another nick than last time, and the network vouches that it is them: they have the ghost that
+    /// they had, if nobody else has it by now.
+    mutating func recognize(_ observation: Observation, on id: NetworkID) {
+        guard case .joined = observation.fact, let account = observation.account, !account.isEmpty,
+            let nick = observation.source.nick, let network = networks[id],
+            let ghost = network.accountGhosts[account.lowercasedASCII],
+            let former = network.ghostTable.nick(of: ghost), former != network.fold(nick),
+            network.ghostTable.user(for: former) == ghost, !network.ghostTable.isFull
+        else { return }
+        for name in [former, network.fold(nick)] where isInUse(name, on: id, besides: nil) { return }
+        carry(ghost, from: former, to: nick, on: id)
+    }
+
+    /// Whose ghost somebody with an account has. Forgotten with the process.
+    mutating func noteAccount(_ account: String?, _ nick: FoldedName, in channel: ChannelKey) {
+        guard let account = account?.lowercasedASCII, !account.isEmpty, let ghost = ghost(nick, in: channel),
+            networks[channel.network]?.accountGhosts[account] != ghost
+        else { return }
+        if networks[channel.network]?.accountGhosts.count ?? 0 >= limits.rememberedPeople {
+            networks[channel.network]?.accountGhosts = [:]
+        }
+        networks[channel.network]?.accountGhosts[account] = ghost
     }
 
     /// Whoever had the nick and may still be shown, after a netsplit, has lost it to somebody else.
@@ -101,11 +133,12 @@ extension Bridge {
     ///
     /// `channel`: they are not there, whatever its rooms show yet.
     mutating func release(_ ghost: UserID, on id: NetworkID, from channel: ChannelKey? = nil) {
-        guard let former = networks[id]?.ghostTable, let nick = former.nick(of: ghost),
-            former.noted(for: nick) == ghost, !isInUse(nick, on: id, besides: channel)
+        guard let former = networks[id]?.ghostTable, let nick = former.noted(of: ghost),
+            !isInUse(nick, on: id, besides: channel)
         else { return }
-        let used = Set(former.noted.filter { isInUse($0, on: id, besides: nil) })
-        let changes = networks[id]?.ghostTable.release(nick, isBorne: used.contains) ?? []
+        let named = former.names.nick(of: ghost)
+        let isNamedInUse = named.map { isInUse($0, on: id, besides: nil) } ?? false
+        let changes = networks[id]?.ghostTable.release(nick) { $0 == named && isNamedInUse } ?? []
         note(changes, on: id)
         for change in changes {
             guard let before = former.user(for: change.nick),
@@ -133,10 +166,15 @@ extension Bridge {
         guard let network = networks[id], network.channels.values.allSatisfy({ censuses[$0.key] != nil }) else {
             return
         }
-        for nick in network.ghostTable.noted {
+        // A few at a time, and others each time: each is looked for on all channels.
+        let noted = network.ghostTable.noted
+        let begin = noted.isEmpty ? 0 : Int(now.monotonic.components.seconds) % noted.count
+        for nick in (noted[begin...] + noted[..<begin]).prefix(Self.releasesAtOnce) {
             if let ghost = networks[id]?.ghostTable.noted(for: nick) { release(ghost, on: id) }
         }
     }
+
+    private static let releasesAtOnce = 100
 
     mutating func note(_ changes: [GhostTable.Change], on id: NetworkID) {
         for change in changes { store(.saveBearer(id, change.nick, change.ghost)) }

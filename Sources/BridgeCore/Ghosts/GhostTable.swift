@@ -32,6 +32,9 @@ struct GhostTable: Sendable {
     /// Who bears the ghost, or would if they came; nil where it is none of the network's.
     func nick(of ghost: UserID) -> FoldedName? { nicks[ghost] ?? names.nick(of: ghost) }
 
+    /// Who bears the ghost, where it is not named after them.
+    func noted(of ghost: UserID) -> FoldedName? { nicks[ghost] }
+
     var noted: [FoldedName] { ghosts.keys.sorted() }
     var isFull: Bool { ghosts.count >= Self.capacity }
 

@@ -81,8 +81,11 @@ extension Bridge {
     private mutating func forgetBearers(missingIn nicks: Set<FoldedName>, of channel: ChannelKey) {
         guard let table = networks[channel.network]?.ghostTable else { return }
         for nick in table.noted where !nicks.contains(nick) {
-            networks[channel.network]?.channels[channel.name]?.roster[nick] = nil
-            if let ghost = table.noted(for: nick) { release(ghost, on: channel.network, from: channel) }
+            guard let ghost = table.noted(for: nick) else { continue }
+            let wasThere = networks[channel.network]?.channels[channel.name]?.roster.removeValue(forKey: nick) != nil
+            // Of the rest nothing is to be learnt here.
+            guard wasThere || rooms.rooms(of: channel).contains(where: { isToBeShown(ghost, in: $0) }) else { continue }
+            release(ghost, on: channel.network, from: channel)
         }
     }
 

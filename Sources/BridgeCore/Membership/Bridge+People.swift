@@ -43,6 +43,7 @@ extension Bridge {
             else { continue }
             let identity = PersonIdentity(account: row.account, user: row.user, host: row.host)
             acquaint(nick, identity, on: channel.network)
+            noteAccount(row.account, nick, in: channel)
             let isAway = ChannelMember.isAway(whoFlags: row.flags)
             learn(row.nick, on: channel.network) {
                 // The words are not told here.

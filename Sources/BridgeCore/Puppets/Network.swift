@@ -18,6 +18,7 @@ struct Network: Sendable {
         var channels: [FoldedName: Channel] = [:]
         var ownNames = OwnNames()
         var people: [FoldedName: PersonIdentity] = [:]
+        var accountGhosts: [String: UserID] = [:]
         var profiles: [FoldedName: PersonProfile] = [:]
         var watch = PartnerWatch()
         var renewing: [ConnectionID] = []
@@ -99,6 +100,12 @@ struct Network: Sendable {
     var people: [FoldedName: PersonIdentity] {
         get { parts.people }
         _modify { yield &parts.people }
+    }
+
+    /// The ghosts that people with an account had last, by the account in small letters.
+    var accountGhosts: [String: UserID] {
+        get { parts.accountGhosts }
+        _modify { yield &parts.accountGhosts }
     }
 
     /// What is told of whoever bears a nick. Forgotten with the process.

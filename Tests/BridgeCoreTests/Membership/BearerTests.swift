@@ -151,6 +151,41 @@ import Testing
         #expect(world.messages == [])
     }
 
+    /// A join with an account, as IRCv3's extended-join has it.
+    private static func join(_ world: inout World, _ name: String, _ account: String?) throws {
+        let reporter = try #require(world.reporters[chan])
+        let joined = Observation(source: source(name), account: account, .joined(chan, realname: "B"))
+        world.receive(.irc(reporter, .observed(joined)))
+    }
+
+    @Test(arguments: [
+        ("acc", "net_bob"), ("ACC", "net_bob"), ("another", "net_rob"), ("", "net_rob"), (nil, "net_rob"),
+    ])
+    func anAccountIsKnownUnderAnotherNick(_ account: String?, _ ghost: String) throws {
+        var world = World(connectsBot: false, SplitTests.lists)
+        world.present[chan] = ["op"]
+        world.connect(nil)
+        try Self.join(&world, "bob", "acc")
+        world.homeserverAnswers()
+        world.observed("bob", .quit(reason: nil))
+        world.homeserverAnswers()
+        try Self.join(&world, "rob", account)
+        world.irc("rob", says: "hello")
+        #expect(world.messages == ["\(ghost) > !main: hello"])
+    }
+
+    @Test func whoIsThereKeepsTheGhostThoughAnotherHasTheAccount() throws {
+        var world = World(connectsBot: false, SplitTests.lists)
+        world.present[chan] = ["op"]
+        world.connect(nil)
+        try Self.join(&world, "bob", "acc")
+        try Self.join(&world, "phone", "acc")
+        world.irc("phone", says: "hello")
+        #expect(world.messages == ["net_phone > !main: hello"])
+        world.irc("bob", says: "hello")
+        #expect(world.messages == ["net_bob > !main: hello"])
+    }
+
     /// The name of a ghost is known to people by the nick: whoever bears it is meant.
     @Test func anInvitationGoesToWhoBearsTheNick() {
         var world = Self.renamed()
