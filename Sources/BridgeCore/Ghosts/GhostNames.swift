@@ -56,9 +56,12 @@ struct GhostNames: Sendable, Hashable {
         return String(decoding: escaped, as: UTF8.self)
     }
 
+    /// By bytes: this is asked for each member of each room.
     private static func withoutVariant(_ text: Substring) -> Substring {
-        guard let mark = text.lastIndex(of: "="), text[mark...].hasPrefix("=x"),
-            let variant = Int(text[mark...].dropFirst(2)), variant >= 2, text[mark...] == "=x\(variant)"
+        guard let mark = text.utf8.lastIndex(of: UInt8(ascii: "=")) else { return text }
+        let tail = text.utf8[mark...].dropFirst()
+        guard tail.first == UInt8(ascii: "x"), let variant = Int(text[tail.startIndex...].dropFirst()), variant >= 2,
+            text[mark...] == "=x\(variant)"
         else { return text }
         return text[..<mark]
     }
