@@ -52,7 +52,7 @@ package struct Bridge: Sendable {
     var toldQueue = 0
     var refusedJoins: [GhostPlace: Int] = [:]
     /// Who is still to be brought to IRC at start.
-    var arrivals: [NetworkID: Deque<UserID>] = [:]
+    var arrivals: [NetworkID: Deque<Arrival>] = [:]
     var gates: [RoomID: PresenceGate] = [:]
     /// What waits behind a closed gate, oldest first. The store has it too.
     var gated: [RoomID: [MatrixOrder]] = [:]

@@ -7,16 +7,17 @@ extension Bridge {
     /// Everybody whom the store knows in such rooms; nobody is asked. Who does something before their turn comes at once.
     mutating func beginArrivals(on id: NetworkID) {
         guard let network = networks[id] else { return }
-        var users: Set<UserID> = []
-        for room in rooms.channelsOfRoom.keys where bringsMembers(room, at: network) {
+        var places: [UserID: [RoomID]] = [:]
+        for room in rooms.channelsOfRoom.keys.sorted() where bringsMembers(room, at: network) {
             for user in memberships[room, default: []] where !isOurs(user) && !isIdleAtStart(user, network) {
-                users.insert(user)
+                places[user, default: []].append(room)
             }
         }
-        guard !users.isEmpty else { return }
+        guard !places.isEmpty else { return }
         // Whoever was here last comes first.
         arrivals[id] = Deque(
-            users.sorted { (activity[$1] ?? 0, $0) < (activity[$0] ?? 0, $1) }
+            places.map { Arrival(user: $0.key, rooms: $0.value) }
+                .sorted { (activity[$1.user] ?? 0, $0.user) < (activity[$0.user] ?? 0, $1.user) }
         )
         nextArrival(on: id)
     }
@@ -24,12 +25,13 @@ extension Bridge {
     mutating func nextArrival(on id: NetworkID) {
         guard let network = networks[id] else { return }
         let pause = network.configuration.membershipLists.floodDelay
-        while let user = arrivals[id]?.popFirst() {
-            let key = PuppetKey(network: id, user: user)
+        while let arrival = arrivals[id]?.popFirst() {
+            let key = PuppetKey(network: id, user: arrival.user)
             let isHere = puppet(key)?.connection != nil
-            for room in rooms.channelsOfRoom.keys.sorted()
-            where bringsMembers(room, at: network) && memberships[room]?.contains(user) == true {
-                bringPuppet(of: user, from: room, on: id)
+            // Of the rooms as they were at the start; who has come into others since was brought for that.
+            for room in arrival.rooms
+            where bringsMembers(room, at: network) && memberships[room]?.contains(arrival.user) == true {
+                bringPuppet(of: arrival.user, from: room, on: id)
             }
             guard pause > .zero, !isHere, puppet(key)?.connection != nil else { continue }
             if arrivals[id]?.isEmpty == false { wake(.arrival(id), after: pause) }
@@ -50,4 +52,11 @@ extension Bridge {
         guard let last = activity[user] else { return true }
         return Duration.milliseconds(now.wall) - .milliseconds(last) >= settings.idleFor
     }
+}
+
+/// A Matrix user whose turn to come to IRC is still to come.
+struct Arrival: Sendable {
+    let user: UserID
+    /// That show their members there.
+    let rooms: [RoomID]
 }
