@@ -7,7 +7,6 @@ extension Bridge {
     mutating func ghostInvited(
         _ ghost: UserID,
         _ id: NetworkID,
-        _ folded: FoldedName,
         _ content: MemberContent,
         _ event: RoomEvent
     ) {

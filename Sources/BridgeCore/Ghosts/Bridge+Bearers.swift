@@ -69,9 +69,9 @@ extension Bridge {
 
     /// With all that goes with it.
     private mutating func carry(_ ghost: UserID, from old: FoldedName, to nick: Nickname, on id: NetworkID) {
-        guard let network = networks[id] else { return }
-        let new = network.fold(nick)
-        let borne = network.ghostTable.user(for: new)
+        // No copy of the network is held here: the change would copy all of it.
+        guard let new = networks[id]?.fold(nick) else { return }
+        let borne = networks[id]?.ghostTable.user(for: new)
         let changes = networks[id]?.ghostTable.rename(old, to: new) ?? []
         note(changes, on: id)
         let others = rooms.privateRooms(with: new, on: id)
@@ -89,12 +89,11 @@ extension Bridge {
     /// they had, if nobody else has it by now.
     mutating func recognize(_ observation: Observation, on id: NetworkID) {
         guard case .joined = observation.fact, let account = observation.account, !account.isEmpty,
-            let nick = observation.source.nick, let network = networks[id],
-            let ghost = network.accountGhosts[account.lowercasedASCII],
-            let former = network.ghostTable.nick(of: ghost), former != network.fold(nick),
-            network.ghostTable.user(for: former) == ghost, !network.ghostTable.isFull
+            let nick = observation.source.nick, let new = networks[id]?.fold(nick),
+            let ghost = networks[id]?.accountGhosts[account.lowercasedASCII], let table = networks[id]?.ghostTable,
+            let former = table.nick(of: ghost), former != new, table.user(for: former) == ghost, !table.isFull,
+            !isInUse(former, on: id, besides: nil), !isInUse(new, on: id, besides: nil)
         else { return }
-        for name in [former, network.fold(nick)] where isInUse(name, on: id, besides: nil) { return }
         carry(ghost, from: former, to: nick, on: id)
     }
 
@@ -163,11 +162,9 @@ extension Bridge {
 
     /// What was left over: of those who went while nobody of ours was there to see it.
     mutating func releaseGhosts(on id: NetworkID) {
-        guard let network = networks[id], network.channels.values.allSatisfy({ censuses[$0.key] != nil }) else {
-            return
-        }
+        guard networks[id]?.channels.values.allSatisfy({ censuses[$0.key] != nil }) == true else { return }
         // A few at a time, and others each time: each is looked for on all channels.
-        let noted = network.ghostTable.noted
+        let noted = networks[id]?.ghostTable.noted ?? []
         let begin = noted.isEmpty ? 0 : Int(now.monotonic.components.seconds) % noted.count
         for nick in (noted[begin...] + noted[..<begin]).prefix(Self.releasesAtOnce) {
             if let ghost = networks[id]?.ghostTable.noted(for: nick) { release(ghost, on: id) }

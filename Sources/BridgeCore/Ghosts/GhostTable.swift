@@ -71,7 +71,7 @@ struct GhostTable: Sendable {
     }
 
     /// Names are made otherwise from now on: what was noted of the former ones is of no use.
-    mutating func rename(_ names: GhostNames) -> [Change] {
+    mutating func adopt(_ names: GhostNames) -> [Change] {
         guard names != self.names else { return [] }
         let former = noted
         self = GhostTable(names: names)

@@ -53,10 +53,3 @@ extension Bridge {
         return Duration.milliseconds(now.wall) - .milliseconds(last) >= settings.idleFor
     }
 }
-
-/// A Matrix user whose turn to come to IRC is still to come.
-struct Arrival: Sendable {
-    let user: UserID
-    /// That show their members there.
-    let rooms: [RoomID]
-}

@@ -7,8 +7,8 @@ extension Bridge {
         moderated(user, content, event)
         if user == configuration.bot {
             botChanged(content, event)
-        } else if let (network, nick) = ghostNick(of: user) {
-            ghostChanged(user, network, nick, content, event)
+        } else if let (network, _) = ghostNick(of: user) {
+            ghostChanged(user, network, content, event)
         } else if !isOurs(user) {
             userChanged(user, content, event)
         }
@@ -82,13 +82,12 @@ extension Bridge {
     private mutating func ghostChanged(
         _ ghost: UserID,
         _ network: NetworkID,
-        _ nick: FoldedName,
         _ content: MemberContent,
         _ event: RoomEvent
     ) {
         switch content.membership {
         case .invite:
-            ghostInvited(ghost, network, nick, content, event)
+            ghostInvited(ghost, network, content, event)
         case .leave, .ban:
             guard memberships[event.room]?.remove(ghost) != nil else { return }
             store(.saveMembership(event.room, ghost, isJoined: false))

@@ -25,10 +25,9 @@ extension Bridge {
 
     private mutating func ban(_ user: UserID, on channel: ChannelKey, _ content: MemberContent, _ event: RoomEvent) {
         if let (network, _) = ghostNick(of: user) {
-            guard network == channel.network else { return }
-            guard
-                let nick = shownNick(of: user, on: channel) ?? spelling(of: user)
-            else { return }
+            guard network == channel.network, let nick = shownNick(of: user, on: channel) ?? spelling(of: user) else {
+                return
+            }
             begin(.ban(nick), of: user, on: channel, content.reason, event)
         } else if let source = puppet(PuppetKey(network: channel.network, user: user))?.identity?.source {
             let masks = BanMask.masks(ofPuppet: source)

@@ -37,8 +37,8 @@ extension Bridge {
         }
         guard changes.changed[settings.id] != nil else { return }
         networks[settings.id]?.configuration = settings
-        let renamed = networks[settings.id]?.ghostTable.rename(fresh.ghostTable.names)
-        note(renamed ?? [], on: settings.id)
+        let changes = networks[settings.id]?.ghostTable.adopt(fresh.ghostTable.names)
+        note(changes ?? [], on: settings.id)
         networks[settings.id]?.aliasNames = fresh.aliasNames
         log(.info, "A network is changed", [.network: settings.id.name])
     }

@@ -66,8 +66,11 @@ package final class WriteBehind: Sendable {
     package func run() async {
         while true {
             let writes = await mailbox.next()
-            guard !writes.isEmpty else { return answerWaiters(false) { _ in true } }
-            await commit(writes)
+            guard !writes.isEmpty, await commit(writes) else {
+                // What is handed over from here on is written by nobody.
+                state.withLock { $0.isFailing = true }
+                return answerWaiters(false) { _ in true }
+            }
             let committed = state.withLock { state in
                 state.committed += writes.count
                 return state.committed
@@ -81,14 +84,15 @@ package final class WriteBehind: Sendable {
         }
     }
 
-    private func commit(_ writes: [StoreWrite]) async {
+    /// Whether they are on disk, or left out for good. They are not where the process ends while the disk takes nothing.
+    private func commit(_ writes: [StoreWrite]) async -> Bool {
         var hasFailed = false
         while true {
             do {
                 try await write(writes)
                 if hasFailed { logger.notice("The database takes writes again") }
                 state.withLock { $0.isFailing = false }
-                return
+                return true
             } catch let error as BridgeStoreError where error.code == .refused {
                 return await commitEach(writes, error)
             } catch {
@@ -99,7 +103,7 @@ package final class WriteBehind: Sendable {
                 state.withLock { $0.isFailing = true }
                 answerWaiters(false) { _ in true }
                 // why: a full disk is looked at again each second; bounded by the end of the process.
-                do { try await Task.sleep(for: pause) } catch { return }
+                do { try await Task.sleep(for: pause) } catch { return false }
             }
         }
     }
@@ -113,10 +117,12 @@ package final class WriteBehind: Sendable {
     }
 
     /// One write that the schema does not take must not hold back the others for ever: it is left out and told.
-    private func commitEach(_ writes: [StoreWrite], _ error: BridgeStoreError) async {
+    private func commitEach(_ writes: [StoreWrite], _ error: BridgeStoreError) async -> Bool {
         guard writes.count > 1 else {
-            return logger.error("A write is refused by the database and left out", metadata: ["reason": "\(error)"])
+            logger.error("A write is refused by the database and left out", metadata: ["reason": "\(error)"])
+            return true
         }
-        for write in writes { await commit([write]) }
+        for write in writes where await !commit([write]) { return false }
+        return true
     }
 }

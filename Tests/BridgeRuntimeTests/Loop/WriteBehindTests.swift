@@ -34,10 +34,14 @@ import Testing
         .store(.finishJournal(JournalSequence(rawValue: number)))
     }
 
-    private static func writer(to disk: Disk) -> WriteBehind {
+    private static func writer(
+        to disk: Disk,
+        submit: @escaping @Sendable ([MatrixOrder]) -> Void = { _ in }
+    ) -> WriteBehind {
         WriteBehind(logger: quiet, pause: .zero) {
             try await disk.write($0)
-        } submit: { _ in
+        } submit: {
+            submit($0)
         }
     }
 
@@ -61,6 +65,31 @@ import Testing
             writer.close()
             #expect(await group.next() == 2)
         }
+    }
+
+    /// The process ends while the disk is full: what it did not take is sent to nobody.
+    @Test func whatIsNotOnDiskIsNotSent() async throws {
+        let disk = Disk()
+        disk.isFull.withLock { $0 = true }
+        let sent = Mutex(0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let writer = Self.writer(to: disk) { orders in sent.withLock { $0 += orders.count } }
+            let ghost = try #require(UserID(parsing: "@irc_bob:hs.test"))
+            let room = try #require(RoomID(parsing: "!room:hs.test"))
+            let order = MatrixOrder(
+                transaction: TransactionID("t1"),
+                lane: .room(room),
+                user: ghost,
+                action: .join(room)
+            )
+            writer.hand([.enqueue(order)])
+            group.addTask { await writer.run() }
+            #expect(await writer.settled() == false)
+            group.cancelAll()
+            try await group.waitForAll()
+            #expect(await writer.settled() == false)
+        }
+        #expect(sent.withLock { $0 } == 0)
     }
 
     @Test func aFullDiskKeepsNobodyWaiting() async {
